@@ -1,0 +1,14 @@
+"""The ground floor: knows nothing of schools or of OpenID Connect.
+
+settings   the configuration, loaded and checked; `current()` in a request or command
+database   SQL: Base, db, column types
+state      short-lived state in Redis / Valkey, scripts
+crypto     random tokens, digests, sealing
+clock      the time
+problems   what can go wrong for a person: code, sentence, reference
+audit      the closed list of security events
+throttle   limits against guessing and pumping
+jobs       background work, by ids
+headers    security headers of every answer
+logs       structured logs without personal data
+"""

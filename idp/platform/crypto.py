@@ -1,0 +1,66 @@
+"""Random tokens, digests and sealing, so that no secret is kept as it is shown.
+
+Random 256-bit secrets are kept as SHA-256; short codes as keyed HMAC (they could be guessed from a
+plain digest); messages that wait are sealed (Fernet: AES-128-CBC with HMAC-SHA256).
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from idp.platform import settings
+
+TOKEN_BYTES = 32
+
+
+class SealBroken(Exception):  # noqa: N818 — reads as what happened
+    """The sealed bytes were not sealed with this installation's key, or were changed."""
+
+
+def new_token() -> str:
+    """Return a new random secret of 256 bits, URL-safe, 43 characters."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def digest(token: str) -> str:
+    """Return the form in which a random secret is kept: SHA-256, hexadecimal."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def matches(token: str, kept: str) -> bool:
+    """Compare a secret with its kept form, in constant time."""
+    return hmac.compare_digest(digest(token), kept)
+
+
+def keyed_digest(purpose: str, *parts: str) -> bytes:
+    """Return HMAC-SHA256 of the parts under a key for this purpose alone; parts cannot run together."""
+    key = _derive(settings.current().secrets.key.get_secret_value(), purpose)
+    message = b"".join(len(raw := part.encode("utf-8", "surrogatepass")).to_bytes(8) + raw for part in parts)
+    return hmac.new(key, message, hashlib.sha256).digest()
+
+
+def seal(plain: bytes) -> bytes:
+    """Encrypt and authenticate what waits in the short-lived store."""
+    return _fernet(settings.current().secrets.key.get_secret_value()).encrypt(plain)
+
+
+def unseal(sealed: bytes) -> bytes:
+    """Open what `seal` closed. Raises SealBroken."""
+    try:
+        return _fernet(settings.current().secrets.key.get_secret_value()).decrypt(sealed)
+    except InvalidToken as error:
+        raise SealBroken from error
+
+
+@lru_cache(maxsize=32)
+def _derive(secret: str, purpose: str) -> bytes:
+    return hmac.new(secret.encode(), b"idp:" + purpose.encode(), hashlib.sha256).digest()
+
+
+@lru_cache(maxsize=4)
+def _fernet(secret: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derive(secret, "seal")))
