@@ -1,0 +1,1 @@
+"""From a school's files to the register: readers yield plain records, one writer stores them."""
