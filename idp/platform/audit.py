@@ -1,0 +1,125 @@
+"""The audit trail: a closed list of security events, without personal data.
+
+An event holds account and client ids, who acted and why (operators), and facts from a closed list.
+Never a name, a number, an address, a birth date or a secret (CNIL 2021-122: kept 6 to 12 months).
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TypedDict, Unpack
+
+import structlog
+from sqlalchemy import JSON, BigInteger, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.platform import clock
+from idp.platform.database import Base, BigIntKey, UtcDateTime, db
+
+_log = structlog.get_logger("audit")
+
+
+class Event(StrEnum):
+    """What the trail can hold; `noun.what.outcome`."""
+
+    SIGN_IN_SUCCESS = "sign_in.success"
+    SIGN_IN_FAILURE = "sign_in.failure"
+    SIGN_IN_THROTTLED = "sign_in.throttled"
+    SIGN_OUT = "sign_out"
+    ENROLMENT_CODE_REQUESTED = "enrolment.code.requested"
+    ENROLMENT_CODE_PROVEN = "enrolment.code.proven"
+    ENROLMENT_CODE_EXHAUSTED = "enrolment.code.exhausted"
+    ENROLMENT_DATES_WRONG = "enrolment.dates.wrong"
+    ENROLMENT_BLOCKED = "enrolment.blocked"
+    ENROLMENT_UNBLOCKED = "enrolment.unblocked"
+    ACCOUNT_CREATED = "account.created"
+    ACCOUNT_ATTACHED = "account.guardian.attached"
+    ACCOUNT_LOCKED = "account.locked"
+    ACCOUNT_UNLOCKED = "account.unlocked"
+    ACCOUNT_FROZEN_BY_NOTICE = "account.frozen.not_me"
+    PUPIL_DISAVOWED = "pupil.disavowed"
+    PUPIL_DISAVOWAL_UNDONE = "pupil.disavowal.undone"
+    IDENTIFIER_SENT = "recovery.identifier.sent"
+    PASSWORD_RESET = "recovery.password.reset"  # noqa: S105 — an event's name
+    MESSAGE_SENT = "message.sent"
+    MESSAGE_FAILED = "message.failed"
+    MESSAGE_OVER_BUDGET = "message.over_budget"
+    GRANT_ISSUED = "grant.issued"
+    GRANT_REUSED = "grant.reused"
+    CLIENT_REGISTERED = "client.registered"
+    CLIENT_CHANGED = "client.changed"
+    CLIENT_DISABLED = "client.disabled"
+    KEY_ROTATED = "key.rotated"
+    FAMILIES_IMPORTED = "families.imported"
+    DIRECTORY_IMPORTED = "directory.imported"
+    PROBLEM_SHOWN = "problem.shown"
+
+
+class Facts(TypedDict, total=False):
+    """What else an event may hold: identifiers, counts and codes, never personal data."""
+
+    reference: str
+    code: str
+    uai: str
+    channel: str
+    gateway: str
+    way_in: str
+    key_id: str
+    count: int
+    tries: int
+    source: str
+    error: str
+    detail: str
+
+
+class SecurityEvent(Base):
+    """One line of the trail; never changed."""
+
+    __tablename__ = "security_event"
+    __table_args__ = (
+        Index("ix_security_event_account_id_at", "account_id", "at"),
+        Index("ix_security_event_reference", "reference"),
+    )
+
+    id: Mapped[int] = mapped_column(BigIntKey, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    event: Mapped[str] = mapped_column(String(40), index=True)
+    account_id: Mapped[int | None] = mapped_column(BigInteger)
+    client_id: Mapped[str | None] = mapped_column(String(100))
+    actor: Mapped[str | None] = mapped_column(String(100))
+    reason: Mapped[str | None] = mapped_column(String(300))
+    reference: Mapped[str | None] = mapped_column(String(16))
+    facts: Mapped[dict[str, str | int]] = mapped_column(JSON, default=dict)
+
+
+def record(
+    event: Event,
+    *,
+    account_id: int | None = None,
+    client_id: str | None = None,
+    actor: str | None = None,
+    reason: str | None = None,
+    **facts: Unpack[Facts],
+) -> None:
+    """Add an event to the present transaction; whoever owns the transaction commits.
+
+    `actor` and `reason` are the operator's, for what was done by command. Raises ValueError for a
+    fact that is not in the closed list.
+    """
+    if unknown := set(facts) - set(Facts.__annotations__):
+        message = f"not a fact of the audit trail: {sorted(unknown)}"
+        raise ValueError(message)
+    held: dict[str, str | int] = {k: v for k, v in facts.items() if isinstance(v, (str, int))}
+    reference = facts.get("reference")
+    db.session.add(
+        SecurityEvent(
+            at=clock.now(),
+            event=event.value,
+            account_id=account_id,
+            client_id=client_id,
+            actor=actor,
+            reason=reason,
+            reference=reference,
+            facts=held,
+        )
+    )
+    _log.info(event.value, account_id=account_id, client_id=client_id, **held)

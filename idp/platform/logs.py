@@ -1,0 +1,29 @@
+"""Structured logs: one JSON line per event, without personal data."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure(*, human: bool) -> None:
+    """Send logs to standard error, readable (`human`) or as JSON lines for a collector."""
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer(colors=False)
+        if human
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    # Authlib prints tokens at DEBUG: whatever the root logger is set to, its lines stay out.
+    logging.getLogger("authlib").setLevel(logging.WARNING)

@@ -1,0 +1,127 @@
+"""The closed list of problems a person can meet, and how each is told."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a problem is told: status, title, sentence, what to do next, note for support (English)."""
+
+    status: int
+    title: str
+    sentence: str
+    next_step: str
+    note: str
+
+
+class ProblemCode(Enum):
+    """The closed list of problems; the reference in docs/ is generated from it."""
+
+    REQUEST_UNKNOWN_CLIENT = Words(
+        400,
+        "Cette demande ne vient pas d’un service connu",
+        "Le service qui vous envoie ici n’est pas reconnu.",
+        "Revenez à la page de votre ENT et recommencez. Si cela continue, donnez le code ci-dessous "
+        "à l’assistance de votre ENT.",
+        "client_id is missing, unknown or disabled",
+    )
+    REQUEST_BAD_REDIRECT = Words(
+        400,
+        "Cette demande ne peut pas aboutir",
+        "L’adresse de retour donnée par votre ENT n’est pas celle qui est enregistrée.",
+        "Revenez à la page de votre ENT et recommencez. Si cela continue, donnez le code ci-dessous "
+        "à l’assistance de votre ENT.",
+        "redirect_uri is missing or differs from every registered one (exact comparison)",
+    )
+    REQUEST_UNREADABLE = Words(
+        400,
+        "Cette demande ne peut pas être lue",
+        "L’adresse de cette page est incomplète ou abîmée.",
+        "Revenez à la page précédente et recommencez.",
+        "malformed request: encoding, size or repeated parameters",
+    )
+    JOURNEY_EXPIRED = Words(
+        410,
+        "Votre demande a expiré",
+        "Vous êtes resté longtemps sur cette page, ou la demande est déjà terminée.",
+        "Retournez sur la page de votre ENT et recommencez : rien n’est perdu.",
+        "the journey is unknown, expired, or belongs to another browser",
+    )
+    COOKIES_OFF = Words(
+        400,
+        "Votre navigateur refuse les cookies",
+        "Sans cookies, nous ne pouvons pas savoir que c’est bien vous d’une page à l’autre.",
+        "Acceptez les cookies pour ce site dans les réglages du navigateur, puis recommencez.",
+        "no browser cookie, or the form's anti-forgery token does not belong to it",
+    )
+    NO_ESTABLISHMENT = Words(
+        403,
+        "Aucun établissement à ouvrir",
+        "Aucun de vos enfants n’est inscrit dans un établissement de cet ENT.",
+        "Contactez l’établissement de votre enfant si vous pensez que c’est une erreur.",
+        "no candidate: the client serves no establishment where the account has an active pupil",
+    )
+    ESTABLISHMENT_CHANGING = Words(
+        403,
+        "Changement d’établissement en cours",
+        "Votre enfant a quitté un établissement de cet ENT il y a peu.",
+        "Sa nouvelle inscription arrive bientôt. Contactez le nouvel établissement si elle tarde.",
+        "a pupil of the account has just left an establishment served by the client",
+    )
+    TOO_MANY_REQUESTS = Words(
+        429,
+        "Trop d’essais",
+        "Il y a eu trop d’essais en peu de temps.",
+        "Attendez quelques minutes, puis recommencez.",
+        "a throttle or a budget refused",
+    )
+    ACCOUNT_CLOSED = Words(
+        403,
+        "Ce compte est bloqué",
+        "Ce compte ne peut pas être utilisé pour le moment.",
+        "Contactez l’établissement de votre enfant.",
+        "the account is locked, or frozen by « Ce n'est pas moi »",
+    )
+    LINK_EXPIRED = Words(
+        410,
+        "Ce lien ne fonctionne plus",
+        "Ce lien a déjà servi, ou il est trop ancien.",
+        "Recommencez pour en recevoir un nouveau.",
+        "a one-use link was used, expired, or altered",
+    )
+    PAGE_NOT_FOUND = Words(
+        404,
+        "Page introuvable",
+        "Cette page n’existe pas.",
+        "Vérifiez l’adresse, ou revenez à l’accueil.",
+        "no such address",
+    )
+    METHOD_NOT_ALLOWED = Words(
+        405,
+        "Cette page ne s’ouvre pas ainsi",
+        "Cette adresse ne peut pas être ouverte de cette façon.",
+        "Revenez à la page précédente et recommencez.",
+        "method not allowed",
+    )
+    TOO_LARGE = Words(
+        413,
+        "Trop de données",
+        "Ce qui a été envoyé est trop long.",
+        "Revenez à la page précédente et recommencez.",
+        "the request's body is over the limit",
+    )
+    UNAVAILABLE = Words(
+        503,
+        "Le service est momentanément indisponible",
+        "Nous ne pouvons pas répondre pour le moment. Rien n’est perdu.",
+        "Recommencez dans quelques minutes.",
+        "the database or the short-lived store does not answer",
+    )
+    UNEXPECTED = Words(
+        500,
+        "Une erreur est survenue",
+        "Quelque chose n’a pas fonctionné de notre côté. Rien n’est perdu.",
+        "Recommencez. Si cela continue, donnez le code ci-dessous à l’assistance.",
+        "an exception nobody caught: see the log at this reference",
+    )

@@ -1,0 +1,113 @@
+"""What can go wrong for a person: a code, a French sentence, what to do next, a note for support.
+
+Raise `Problem(ProblemCode.X)` anywhere below a view; the page carries a reference code, and
+`idp audit --reference CODE` tells support what `detail` holds (never personal data).
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
+
+from idp.platform import audit, budget
+from idp.platform.database import db
+from idp.platform.problem_codes import ProblemCode
+
+_log = structlog.get_logger("problems")
+_REFERENCE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that is misread on the phone
+_REFERENCE_LENGTH = 8
+_RECORDED_PER_MINUTE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """A button of the problem's page: its label and address (already validated)."""
+
+    label: str
+    url: str
+
+
+class Problem(Exception):  # noqa: N818 — it is what the person meets
+    """Stops a view; the person sees the page of its code. `detail` is for support alone."""
+
+    def __init__(
+        self,
+        code: ProblemCode,
+        *,
+        detail: str = "",
+        client_id: str | None = None,
+        account_id: int | None = None,
+        way_back: WayBack | None = None,
+    ) -> None:
+        self.code = code
+        self.detail = detail[:500]
+        self.client_id = client_id
+        self.account_id = account_id
+        self.way_back = way_back
+        super().__init__(code.name)
+
+
+def page(problem: Problem) -> ResponseReturnValue:
+    """Render the page of a problem, with a fresh reference that support can look up."""
+    reference = "".join(secrets.choice(_REFERENCE_ALPHABET) for _ in range(_REFERENCE_LENGTH))
+    _log.warning("problem", code=problem.code.name, reference=reference, detail=problem.detail)
+    _remember(problem, reference)
+    words = problem.code.value
+    body = render_template(
+        "layout/problem.html", words=words, reference=reference, way_back=problem.way_back
+    )
+    return body, words.status, {"Cache-Control": "no-store"}
+
+
+def _remember(problem: Problem, reference: str) -> None:
+    """Write the reference into the trail, within a budget, without letting a fault make another."""
+    try:
+        if not budget.take("problems", limit=_RECORDED_PER_MINUTE, seconds=60):
+            return
+        db.session.rollback()
+        audit.record(
+            audit.Event.PROBLEM_SHOWN,
+            client_id=problem.client_id,
+            account_id=problem.account_id,
+            reference=reference,
+            code=problem.code.name,
+            detail=problem.detail,
+        )
+        db.session.commit()
+    except (SQLAlchemyError, OSError, budget.StoreError):
+        _log.exception("problem.not_recorded", reference=reference)
+
+
+def init_app(app: Flask) -> None:
+    """Give every failure of the site its page."""
+    app.register_error_handler(Problem, page)
+    app.register_error_handler(CSRFError, _csrf)
+    for status, code in (
+        (400, ProblemCode.REQUEST_UNREADABLE),
+        (404, ProblemCode.PAGE_NOT_FOUND),
+        (405, ProblemCode.METHOD_NOT_ALLOWED),
+        (413, ProblemCode.TOO_LARGE),
+        (429, ProblemCode.TOO_MANY_REQUESTS),
+    ):
+        app.register_error_handler(status, _handler(code))
+    app.register_error_handler(budget.StoreError, _handler(ProblemCode.UNAVAILABLE))
+    app.register_error_handler(SQLAlchemyError, _handler(ProblemCode.UNAVAILABLE))
+    app.register_error_handler(500, _handler(ProblemCode.UNEXPECTED))
+
+
+def _handler(code: ProblemCode) -> Callable[[Exception], ResponseReturnValue]:
+    def handle(error: Exception) -> ResponseReturnValue:
+        if code.value.status >= 500:
+            _log.error("failure", exc_info=error)
+        return page(Problem(code, detail=type(error).__name__))
+
+    return handle
+
+
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    return page(Problem(ProblemCode.COOKIES_OFF, detail=str(error.description)))
