@@ -36,9 +36,9 @@ class Reason(StrEnum):
 
 _SENTENCES = {
     Reason.EMPTY: "Indiquez votre numéro de téléphone portable.",
-    Reason.UNREADABLE: "Ce numéro n’est pas lisible : vérifiez qu’il ne manque aucun chiffre.",
-    Reason.LANDLINE: "C’est un numéro de téléphone fixe : indiquez un portable.",
-    Reason.SPECIAL: "Ce numéro ne peut pas recevoir de SMS : indiquez un portable.",
+    Reason.UNREADABLE: "Ce numéro n’est pas lisible : vérifiez qu’il ne manque aucun chiffre.",
+    Reason.LANDLINE: "C’est un numéro de téléphone fixe : indiquez un portable.",
+    Reason.SPECIAL: "Ce numéro ne peut pas recevoir de SMS : indiquez un portable.",
 }
 
 

@@ -1,0 +1,36 @@
+"""School years, named by the year they begin in: 2026 is 2026-2027, as ANNEE_SCOLAIRE."""
+
+from datetime import date
+
+_TURN = 8
+"""August: schools' software turns to the next year during the summer."""
+_GRACE_MONTHS = 10
+"""Last year's enrolments end with October, whether or not the school imported anything."""
+
+
+def school_year(day: date) -> int:
+    """The school year that `day` belongs to."""
+    return day.year if day.month >= _TURN else day.year - 1
+
+
+def oldest_active_year(day: date) -> int:
+    """The oldest year whose enrolments may still be active on `day`, up to 31 October."""
+    return day.year - 1 if day.month <= _GRACE_MONTHS else day.year
+
+
+def is_active(enrolment_year: int, imported_year: int | None, left: date | None, day: date) -> bool:
+    """Whether an enrolment of `enrolment_year` counts on `day`.
+
+    Last year's stays active until the school's first import of the new year, at the latest
+    31 October; `imported_year` is the year of the school's last import.
+    """
+    return (
+        enrolment_year == imported_year
+        and enrolment_year >= oldest_active_year(day)
+        and (left is None or left > day)
+    )
+
+
+def label(year: int) -> str:
+    """As people say it: 2026-2027."""
+    return f"{year}-{year + 1}"
