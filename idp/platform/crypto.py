@@ -37,9 +37,10 @@ def matches(token: str, kept: str) -> bool:
 
 
 def keyed_digest(purpose: str, *parts: str) -> bytes:
-    """Return HMAC-SHA256 of the parts under a key for this purpose alone; parts cannot run together."""
+    """Return HMAC-SHA256 of the parts under this purpose's own key; parts cannot run together."""
     key = _derive(settings.current().secrets.key.get_secret_value(), purpose)
-    message = b"".join(len(raw := part.encode("utf-8", "surrogatepass")).to_bytes(8) + raw for part in parts)
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    message = b"".join(len(raw).to_bytes(8, "big") + raw for raw in encoded)
     return hmac.new(key, message, hashlib.sha256).digest()
 
 

@@ -1,0 +1,42 @@
+"""Préau: an OpenID Connect provider for school portals (ENT).
+
+`create_app()` lists what makes the site. The map of the folders is in docs/design; each folder's
+docstring is its own map.
+"""
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from idp import layout, login
+from idp.config import Mode, Settings
+from idp.layout import views as layout_views
+from idp.platform import database, headers, jobs, logs, problems, settings, state
+from idp.session import cookies
+
+csrf = CSRFProtect()
+
+
+def create_app(configuration: Settings | None = None) -> Flask:
+    """Build the provider from the settings (default: the file and environment).
+
+    Raises settings.ConfigError with every fault at once.
+    """
+    configuration = configuration or settings.load()
+    app = Flask(__name__, template_folder=".", static_folder=None)
+    logs.configure(human=configuration.mode is not Mode.PRODUCTION)
+    settings.init_app(app, configuration)
+    database.init_app(app, configuration)
+    Migrate(app, database.db, directory="migrations", compare_type=True, render_as_batch=True)
+    state.init_app(app, configuration)
+    jobs.init_app(app, configuration)
+    cookies.init_app(app, configuration)
+    csrf.init_app(app)
+    headers.init_app(app, configuration)
+    problems.init_app(app)
+    for blueprint in (layout_views.blueprint, login.blueprint):
+        app.register_blueprint(blueprint)
+    if proxies := configuration.server.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign] # Flask's own documented way
+    return app

@@ -1,0 +1,10 @@
+"""Who is signed in at this browser, and the request they are in the middle of.
+
+cookies   names and attributes: `__Host-` under https, plain distinct names on http
+browser   the signed-in session: start, current, end, and what it holds (snapshot of the account)
+journey   an ENT's authorization request while a person goes through the screens
+device    browsers that signed in before keep their own allowance of tries
+
+State lies in Redis with a time to live; cookies hold random ids, the store their digests.
+Below: accounts, families. Above: the screens and `oidc`.
+"""

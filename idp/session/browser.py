@@ -1,0 +1,199 @@
+"""The signed-in session of this browser.
+
+The cookie holds a random id, the store its digest, so that a copy of the store opens nothing. One
+script reads the session and its account's version; another version than the snapshot's makes the
+session reload from SQL, so that a lock or an import is felt at the next request.
+"""
+
+from dataclasses import dataclass
+
+import orjson
+from flask import g
+from flask import session as browser_cookie
+
+from idp.accounts import versions
+from idp.families.candidates import Place
+from idp.platform import clock, crypto, settings, state
+from idp.session import cookies, snapshot
+
+_COOKIE = "session"
+
+# KEYS: the session. ARGV: prefix of versions, now, idle seconds, maximum seconds.
+_READ = """
+local raw = redis.call('HGETALL', KEYS[1])
+if #raw == 0 then return {} end
+local account = redis.call('HGET', KEYS[1], 'account')
+local started = tonumber(redis.call('HGET', KEYS[1], 'started'))
+local left = started + tonumber(ARGV[4]) - tonumber(ARGV[2])
+if left <= 0 then redis.call('DEL', KEYS[1]) return {} end
+redis.call('EXPIRE', KEYS[1], math.max(1, math.floor(math.min(left, tonumber(ARGV[3])))))
+local version = redis.call('GET', ARGV[1] .. account) or ''
+return {version, raw}
+"""
+
+# A session that was ended between a read and this write stays ended.
+_WRITE = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The establishment chosen for a client, and when (seconds since the epoch)."""
+
+    uai: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserSession:
+    """Who is signed in here, and a snapshot of what the account may see."""
+
+    id: str
+    """Digest of the cookie's value."""
+    account_id: int
+    identifier: str
+    display_name: str
+    """Given name and family name of the account."""
+    version: str
+    started_at: float
+    authenticated_at: float
+    """When the person proved who they are; `auth_time` is its whole seconds."""
+    amr: tuple[str, ...]
+    """RFC 8176 values."""
+    places: tuple[Place, ...]
+    """Establishments where the account's own guardian rows give it an active pupil."""
+    subjects: dict[str, str]
+    """{sector: sub} set aside by a merge."""
+    choices: dict[str, Choice]
+    """By client_id."""
+    visited: tuple[str, ...]
+    """client_ids that received a code in this session."""
+
+    @property
+    def auth_time(self) -> int:
+        """Seconds since the epoch, as the claim wants it."""
+        return int(self.authenticated_at)
+
+    def sid(self, client_id: str) -> str:
+        """Return the session's id for one client (OIDC Back-Channel Logout §2.1)."""
+        return crypto.keyed_digest("sid", self.id, client_id).hex()[:32]
+
+
+def current() -> BrowserSession | None:
+    """Return who is signed in at this browser, None for nobody; read once per request."""
+    if "browser_session" not in g:
+        token = cookies.read(_COOKIE)
+        g.browser_session = _read(crypto.digest(token)) if token else None
+    found: BrowserSession | None = g.browser_session
+    return found
+
+
+def start(account_id: int, amr: tuple[str, ...]) -> BrowserSession:
+    """Sign the account in at this browser, under a new id; whoever was signed in is signed out.
+
+    Raises Problem(ACCOUNT_CLOSED) when the account is locked or frozen. Commits.
+    """
+    facts = snapshot.signing_in(account_id, amr)
+    end()
+    token = crypto.new_token()
+    moment = clock.now().timestamp()
+    fields = {
+        "account": str(account_id),
+        "started": repr(moment),
+        "authenticated": repr(moment),
+        "amr": " ".join(amr),
+        "snapshot": snapshot.dump(facts),
+    }
+    idle = settings.current().session.idle_minutes * 60
+    pipeline = state.store().pipeline()
+    pipeline.hset(_key(crypto.digest(token)), mapping=fields)
+    pipeline.expire(_key(crypto.digest(token)), idle)
+    pipeline.execute()
+    cookies.write(_COOKIE, token)
+    g.browser_session = _read(crypto.digest(token))
+    started: BrowserSession = g.browser_session
+    return started
+
+
+def end() -> None:
+    """Sign out at this browser; a copied cookie is worth nothing afterwards."""
+    if token := cookies.read(_COOKIE):
+        state.store().delete(_key(crypto.digest(token)))
+        cookies.clear(_COOKIE)
+    g.browser_session = None
+
+
+def choose(session: BrowserSession, client_id: str, uai: str) -> None:
+    """Keep the establishment chosen for a client, as long as the session lives."""
+    _write(session, f"choice:{client_id}", orjson.dumps([uai, clock.now().timestamp()]))
+
+
+def visit(session: BrowserSession, client_id: str) -> None:
+    """Remember that a client received a code in this session."""
+    if client_id not in session.visited:
+        _write(session, f"visited:{client_id}", b"1")
+
+
+def browser_id() -> str:
+    """Return this browser's own id, made at the first need; journeys are bound to it."""
+    if "b" not in browser_cookie:
+        browser_cookie["b"] = crypto.new_token()
+    return str(browser_cookie["b"])
+
+
+def known_browser_id() -> str | None:
+    """Return this browser's id if it brought one: None without cookies."""
+    value = browser_cookie.get("b")
+    return str(value) if value else None
+
+
+def _write(session: BrowserSession, field: str, value: bytes) -> None:
+    state.run_script(_WRITE, [_key(session.id)], [field, value])
+    g.pop("browser_session", None)
+
+
+def _key(session_id: str) -> str:
+    return f"session:{session_id}"
+
+
+def _read(session_id: str) -> BrowserSession | None:
+    limits = settings.current().session
+    answer = state.run_script(
+        _READ,
+        [_key(session_id)],
+        [versions.key(0)[:-1], clock.now().timestamp(), limits.idle_minutes * 60, limits.maximum_hours * 3600],
+    )
+    if not answer:
+        return None
+    version, raw = answer[0].decode(), answer[1]
+    fields = {raw[i].decode(): raw[i + 1] for i in range(0, len(raw), 2)}
+    facts = snapshot.load(fields["snapshot"])
+    authenticated = float(fields["authenticated"])
+    if facts.version != version:
+        fresh = snapshot.reload(int(fields["account"]), authenticated)
+        if fresh is None:
+            state.store().delete(_key(session_id))
+            return None
+        facts = fresh
+        state.run_script(_WRITE, [_key(session_id)], ["snapshot", snapshot.dump(facts)])
+    return BrowserSession(
+        id=session_id,
+        account_id=int(fields["account"]),
+        identifier=facts.identifier,
+        display_name=facts.display_name,
+        version=facts.version,
+        started_at=float(fields["started"]),
+        authenticated_at=authenticated,
+        amr=tuple(fields["amr"].decode().split()),
+        places=facts.places,
+        subjects=facts.subjects,
+        choices={
+            name.removeprefix("choice:"): Choice(*orjson.loads(value))
+            for name, value in fields.items()
+            if name.startswith("choice:")
+        },
+        visited=tuple(n.removeprefix("visited:") for n in fields if n.startswith("visited:")),
+    )

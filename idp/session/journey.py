@@ -1,0 +1,174 @@
+"""An ENT's authorization request while a person goes through the screens.
+
+Each journey has its own id in the pages' URLs (`?demande=…`), belongs to one browser, and lives 60
+minutes; two tabs are two journeys. Screens never name the next screen: they end in `resume()`.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import orjson
+from flask import g, redirect, request
+
+from idp.platform import clock, crypto, settings, state
+from idp.platform.problems import Problem, ProblemCode, WayBack
+from idp.session import browser
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+PARAMETER = "demande"
+_ORIGIN_SECONDS = 24 * 3600
+
+# The first browser that comes takes the journey; every other one gets an empty answer.
+_CLAIM = """
+local owner = redis.call('HGET', KEYS[1], 'browser')
+if not owner then return nil end
+if owner == '' then redis.call('HSET', KEYS[1], 'browser', ARGV[1]) owner = ARGV[1] end
+if owner ~= ARGV[1] then return {} end
+return redis.call('HGETALL', KEYS[1])
+"""
+
+_NOTE = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The request, and what was done in it since it began."""
+
+    id: str
+    client_id: str
+    client_name: str
+    parameters: dict[str, str]
+    """The authorization request, as it was validated."""
+    began_at: float
+    """Seconds since the epoch: a `prompt` is met only by an act after it."""
+    chosen_at: float | None = None
+    chosen_uai: str | None = None
+    consented_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a journey came from: what is left when it has expired."""
+
+    client_id: str
+    client_name: str
+    initiate_login_uri: str | None
+
+
+def begin(origin: Origin, parameters: dict[str, str], *, bind: bool = True) -> Journey:
+    """Store a request. Without `bind` it belongs to the first browser that opens it.
+
+    A cross-site POST carries no Lax cookie, and must not replace the ones this browser has.
+    """
+    journey = Journey(
+        id=crypto.new_token()[:27],
+        client_id=origin.client_id,
+        client_name=origin.client_name,
+        parameters=parameters,
+        began_at=clock.now().timestamp(),
+    )
+    owner = crypto.digest(browser.browser_id()) if bind else ""
+    pipeline = state.store().pipeline()
+    pipeline.hset(
+        _key(journey.id),
+        mapping={
+            "browser": owner,
+            "client": journey.client_id,
+            "name": journey.client_name,
+            "parameters": orjson.dumps(parameters),
+            "began": repr(journey.began_at),
+        },
+    )
+    pipeline.expire(_key(journey.id), settings.current().session.journey_minutes * 60)
+    pipeline.set(
+        f"journey-origin:{journey.id}",
+        orjson.dumps([origin.client_id, origin.client_name, origin.initiate_login_uri]),
+        ex=_ORIGIN_SECONDS,
+    )
+    pipeline.execute()
+    return journey
+
+
+def current() -> Journey | None:
+    """Return the journey that the page's URL or form names; None when it names none.
+
+    Raises Problem(JOURNEY_EXPIRED), with a way back to the ENT, when it is over or not this browser's.
+    """
+    if "journey" not in g:
+        # A form's action carries the id in its query too: one name, one place.
+        journey_id = request.args.get(PARAMETER, "")
+        g.journey = load(journey_id) if journey_id else None
+    found: Journey | None = g.journey
+    return found
+
+
+def load(journey_id: str) -> Journey:
+    """Return the journey if it is this browser's. Raises Problem: JOURNEY_EXPIRED or COOKIES_OFF."""
+    brought_a_cookie = browser.known_browser_id() is not None
+    raw = state.run_script(_CLAIM, [_key(journey_id)], [crypto.digest(browser.browser_id())])
+    if raw == [] and not brought_a_cookie:
+        raise Problem(ProblemCode.COOKIES_OFF, detail="the journey began with a cookie")
+    if not raw:
+        raise Problem(ProblemCode.JOURNEY_EXPIRED, way_back=_way_back(journey_id))
+    fields = {raw[i].decode(): raw[i + 1] for i in range(0, len(raw), 2)}
+    return Journey(
+        id=journey_id,
+        client_id=fields["client"].decode(),
+        client_name=fields["name"].decode(),
+        parameters=orjson.loads(fields["parameters"]),
+        began_at=float(fields["began"]),
+        chosen_at=float(fields["chosen_at"]) if "chosen_at" in fields else None,
+        chosen_uai=fields["chosen_uai"].decode() if "chosen_uai" in fields else None,
+        consented_at=float(fields["consented_at"]) if "consented_at" in fields else None,
+    )
+
+
+def note_choice(journey: Journey, uai: str) -> None:
+    """Note the establishment chosen in this journey."""
+    _note(journey, "chosen_uai", uai)
+    _note(journey, "chosen_at", repr(clock.now().timestamp()))
+
+
+def note_consent(journey: Journey) -> None:
+    """Note that the person saw what is passed on, and went on, in this journey."""
+    _note(journey, "consented_at", repr(clock.now().timestamp()))
+
+
+def url(path: str, journey: Journey | None) -> str:
+    """Return the address of a page of ours within the journey."""
+    return f"{path}?{urlencode({PARAMETER: journey.id})}" if journey else path
+
+
+def resume(journey: Journey | None) -> "Response":
+    """Send the browser back to the dispatcher; without a journey, to the list of services."""
+    return redirect(url("/authorize", journey) if journey else "/services", 303)
+
+
+def _way_back(journey_id: str) -> WayBack | None:
+    raw = state.store().get(f"journey-origin:{journey_id}")
+    if not isinstance(raw, bytes):
+        return None
+    origin = Origin(*orjson.loads(raw))
+    if origin.initiate_login_uri is None:
+        return None
+    query = urlencode({"iss": settings.current().server.issuer})
+    separator = "&" if "?" in origin.initiate_login_uri else "?"
+    return WayBack(
+        f"Retourner à {origin.client_name}", f"{origin.initiate_login_uri}{separator}{query}"
+    )
+
+
+def _note(journey: Journey, field: str, value: str) -> None:
+    state.run_script(_NOTE, [_key(journey.id)], [field, value])
+    g.pop("journey", None)
+
+
+def _key(journey_id: str) -> str:
+    return f"journey:{journey_id}"

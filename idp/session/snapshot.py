@@ -1,0 +1,90 @@
+"""What a session keeps of its account, so that a signed-in parent's request needs no SQL."""
+
+from dataclasses import dataclass
+
+import orjson
+
+from idp.accounts import subjects, versions
+from idp.accounts.models import Account, AccountStatus
+from idp.families.candidates import Place, place_from_json, place_to_json, places_of
+from idp.platform import audit, clock
+from idp.platform.database import db
+from idp.platform.problems import Problem, ProblemCode
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The account at one version."""
+
+    version: str
+    identifier: str
+    display_name: str
+    places: tuple[Place, ...]
+    subjects: dict[str, str]
+
+
+def signing_in(account_id: int, amr: tuple[str, ...]) -> Snapshot:
+    """Take the snapshot at sign-in and note it in the trail. Commits.
+
+    Raises Problem(ACCOUNT_CLOSED) for an account that is locked, frozen or gone.
+    """
+    version = versions.current(account_id)
+    account = db.session.get(Account, account_id, populate_existing=True)
+    if account is None or account.status != AccountStatus.ACTIVE:
+        raise Problem(ProblemCode.ACCOUNT_CLOSED, account_id=account_id)
+    account.last_sign_in_at = clock.now()
+    audit.record(audit.Event.SIGN_IN_SUCCESS, account_id=account_id, way_in=" ".join(amr))
+    taken = _take(account, version)
+    db.session.commit()
+    return taken
+
+
+def reload(account_id: int, authenticated_at: float) -> Snapshot | None:
+    """Take the snapshot anew after a change; None when the session must end.
+
+    It ends when the account is closed, or its password was changed after this sign-in.
+    """
+    # The version is read before the rows: a change in between makes us reload once more.
+    version = versions.current(account_id)
+    account = db.session.get(Account, account_id, populate_existing=True)
+    if account is None or account.status != AccountStatus.ACTIVE:
+        return None
+    changed = account.password_changed_at
+    if changed is not None and changed.timestamp() > authenticated_at:
+        return None
+    return _take(account, version)
+
+
+def dump(facts: Snapshot) -> bytes:
+    """Return the snapshot as JSON."""
+    return orjson.dumps(
+        {
+            "version": facts.version,
+            "identifier": facts.identifier,
+            "display_name": facts.display_name,
+            "places": [place_to_json(place) for place in facts.places],
+            "subjects": facts.subjects,
+        }
+    )
+
+
+def load(raw: bytes) -> Snapshot:
+    """Return the snapshot that `dump` wrote."""
+    values = orjson.loads(raw)
+    return Snapshot(
+        version=values["version"],
+        identifier=values["identifier"],
+        display_name=values["display_name"],
+        places=tuple(place_from_json(place) for place in values["places"]),
+        subjects=values["subjects"],
+    )
+
+
+def _take(account: Account, version: str) -> Snapshot:
+    return Snapshot(
+        version=version,
+        identifier=account.identifier,
+        display_name=f"{account.given_name} {account.family_name}".strip(),
+        places=places_of(account.id, clock.today()),
+        subjects=subjects.kept_subjects(account.id),
+    )
