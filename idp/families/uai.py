@@ -8,7 +8,7 @@ _CORSICA = {"620": "2A", "720": "2B"}
 _LONGEST_SHOWN = 20
 
 
-class InvalidUai(ValueError):
+class InvalidUai(ValueError):  # noqa: N818 — reads as what is wrong
     """Not a UAI. The message is a French sentence, with the right letter where it is known."""
 
 

@@ -42,7 +42,7 @@ _SENTENCES = {
 }
 
 
-class NotAMobile(ValueError):
+class NotAMobile(ValueError):  # noqa: N818 — reads as what is wrong  # noqa: N818 — reads as what is wrong
     """The text is no mobile number. `reason` says why; the text itself is not kept."""
 
     def __init__(self, reason: Reason) -> None:
