@@ -4,18 +4,22 @@
 docstring is its own map.
 """
 
-from flask import Flask
+from typing import Any
+
+from flask import Blueprint, Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from idp import layout, login
 from idp.config import Mode, Settings
-from idp.layout import views as layout_views
 from idp.platform import database, headers, jobs, logs, problems, settings, state
-from idp.session import cookies
+from idp.session import browser, cookies, journey
 
 csrf = CSRFProtect()
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+"""The site's parts, each with its own addresses."""
+PROTOCOL_BLUEPRINTS: tuple[Blueprint, ...] = ()
+"""Called by ENTs and their servers: no anti-forgery token."""
 
 
 def create_app(configuration: Settings | None = None) -> Flask:
@@ -35,8 +39,23 @@ def create_app(configuration: Settings | None = None) -> Flask:
     csrf.init_app(app)
     headers.init_app(app, configuration)
     problems.init_app(app)
-    for blueprint in (layout_views.blueprint, login.blueprint):
+    for blueprint in BLUEPRINTS + PROTOCOL_BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for blueprint in PROTOCOL_BLUEPRINTS:
+        csrf.exempt(blueprint)
+    app.context_processor(_for_every_page)
     if proxies := configuration.server.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign] # Flask's own documented way
     return app
+
+
+def _for_every_page() -> dict[str, Any]:
+    """What the page frame shows: the house, who is signed in, which ENT asked."""
+    configuration = settings.current()
+    return {
+        "brand": configuration.brand,
+        "service_name": configuration.service_name,
+        "demo": configuration.demo,
+        "signed_in": browser.shown(),
+        "asking_client": journey.shown(),
+    }

@@ -76,5 +76,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 def _tune_sqlite(connection: Any, record: Any) -> None:  # noqa: ANN401 — DBAPI objects
     """Foreign keys on; readers and the writer do not block each other; a writer waits its turn."""
     del record
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "busy_timeout=5000", "synchronous=NORMAL"):
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "busy_timeout=5000",
+        "synchronous=NORMAL",
+    ):
         connection.execute(f"PRAGMA {pragma}")

@@ -62,9 +62,8 @@ def init_app(app: Flask, settings: Settings) -> None:
             finally:
                 db.session.remove()
 
-    app.extensions[_EXTENSION] = dramatiq.actor(
-        run, broker=queue, actor_name="idp.run", queue_name=_QUEUE
-    )
+    declare = dramatiq.actor(broker=queue, actor_name="idp.run", queue_name=_QUEUE)
+    app.extensions[_EXTENSION] = declare(run)
 
 
 def actor(app: Flask) -> "dramatiq.Actor[..., None]":

@@ -6,7 +6,7 @@ from enum import Enum
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How a problem is told: status, title, sentence, what to do next, note for support (English)."""
+    """How a problem is told: status, title, sentence, next step, note for support (English)."""
 
     status: int
     title: str
@@ -22,16 +22,16 @@ class ProblemCode(Enum):
         400,
         "Cette demande ne vient pas d’un service connu",
         "Le service qui vous envoie ici n’est pas reconnu.",
-        "Revenez à la page de votre ENT et recommencez. Si cela continue, donnez le code ci-dessous "
-        "à l’assistance de votre ENT.",
+        "Revenez à la page de votre ENT et recommencez. Si cela continue, donnez le code "
+        "ci-dessous à l’assistance de votre ENT.",
         "client_id is missing, unknown or disabled",
     )
     REQUEST_BAD_REDIRECT = Words(
         400,
         "Cette demande ne peut pas aboutir",
         "L’adresse de retour donnée par votre ENT n’est pas celle qui est enregistrée.",
-        "Revenez à la page de votre ENT et recommencez. Si cela continue, donnez le code ci-dessous "
-        "à l’assistance de votre ENT.",
+        "Revenez à la page de votre ENT et recommencez. Si cela continue, donnez le code "
+        "ci-dessous à l’assistance de votre ENT.",
         "redirect_uri is missing or differs from every registered one (exact comparison)",
     )
     REQUEST_UNREADABLE = Words(

@@ -7,6 +7,7 @@ Raise `Problem(ProblemCode.X)` anywhere below a view; the page carries a referen
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import structlog
 from flask import Flask, render_template
@@ -18,6 +19,7 @@ from idp.platform import audit, budget
 from idp.platform.database import db
 from idp.platform.problem_codes import ProblemCode
 
+__all__ = ["Problem", "ProblemCode", "WayBack", "init_app", "page"]
 _log = structlog.get_logger("problems")
 _REFERENCE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that is misread on the phone
 _REFERENCE_LENGTH = 8
@@ -102,7 +104,7 @@ def init_app(app: Flask) -> None:
 
 def _handler(code: ProblemCode) -> Callable[[Exception], ResponseReturnValue]:
     def handle(error: Exception) -> ResponseReturnValue:
-        if code.value.status >= 500:
+        if code.value.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _log.error("failure", exc_info=error)
         return page(Problem(code, detail=type(error).__name__))
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from idp.config import Mode, Settings
 
 CONFIG_PATH_VARIABLE = "IDP_CONFIG"
-DEMO_SECRET_MARK = "demo-"
+DEMO_SECRET_MARK = "demo-"  # noqa: S105 — what a demo's keys begin with
 _LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _MINIMUM_SECRET_LENGTH = 32
 _EXTENSION = "idp_settings"
@@ -72,9 +72,9 @@ def _gateway_faults(settings: Settings) -> list[str]:
         url = urlsplit(settings.sms.url)
         if url.scheme != "https" and url.hostname not in _LOOPBACK_HOSTS:
             faults.append("sms.url: the http gateway wants an https address")
-    if settings.email.gateway == "smtp" and settings.email.security == "none":
-        if settings.email.host not in _LOOPBACK_HOSTS:
-            faults.append("email.security: none is only for a server on loopback")
+    bare = settings.email.gateway == "smtp" and settings.email.security == "none"
+    if bare and settings.email.host not in _LOOPBACK_HOSTS:
+        faults.append("email.security: none is only for a server on loopback")
     return faults
 
 
@@ -109,7 +109,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def current() -> Settings:
     """Return the settings of the running application."""
-    return cast(Settings, current_app.extensions[_EXTENSION])
+    return cast("Settings", current_app.extensions[_EXTENSION])
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import orjson
 from flask import g
 from flask import session as browser_cookie
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from idp.accounts import versions
 from idp.families.candidates import Place
@@ -91,6 +93,14 @@ def current() -> BrowserSession | None:
     return found
 
 
+def shown() -> BrowserSession | None:
+    """Return who is signed in, for the page frame: a page of an error must not fail again."""
+    try:
+        return current()
+    except (RedisError, SQLAlchemyError):
+        return None
+
+
 def start(account_id: int, amr: tuple[str, ...]) -> BrowserSession:
     """Sign the account in at this browser, under a new id; whoever was signed in is signed out.
 
@@ -100,7 +110,7 @@ def start(account_id: int, amr: tuple[str, ...]) -> BrowserSession:
     end()
     token = crypto.new_token()
     moment = clock.now().timestamp()
-    fields = {
+    fields: dict[str | bytes, str | bytes] = {
         "account": str(account_id),
         "started": repr(moment),
         "authenticated": repr(moment),
@@ -164,7 +174,12 @@ def _read(session_id: str) -> BrowserSession | None:
     answer = state.run_script(
         _READ,
         [_key(session_id)],
-        [versions.key(0)[:-1], clock.now().timestamp(), limits.idle_minutes * 60, limits.maximum_hours * 3600],
+        [
+            versions.key(0)[:-1],
+            clock.now().timestamp(),
+            limits.idle_minutes * 60,
+            limits.maximum_hours * 3600,
+        ],
     )
     if not answer:
         return None

@@ -17,7 +17,7 @@ def read(purpose: str) -> str | None:
 
 
 def write(purpose: str, value: str, *, max_age: int | None = None) -> None:
-    """Set the cookie on the answer being made; without `max_age` (seconds) it ends with the browser."""
+    """Set the cookie on the answer; without `max_age` (seconds) it ends with the browser."""
     secure = settings.current().secure
 
     @after_this_request

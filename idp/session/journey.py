@@ -97,9 +97,9 @@ def begin(origin: Origin, parameters: dict[str, str], *, bind: bool = True) -> J
 
 
 def current() -> Journey | None:
-    """Return the journey that the page's URL or form names; None when it names none.
+    """Return the journey that the page's URL names; None when it names none.
 
-    Raises Problem(JOURNEY_EXPIRED), with a way back to the ENT, when it is over or not this browser's.
+    Raises Problem(JOURNEY_EXPIRED), with a way back to the ENT, when it is over or another's.
     """
     if "journey" not in g:
         # A form's action carries the id in its query too: one name, one place.
@@ -109,8 +109,14 @@ def current() -> Journey | None:
     return found
 
 
+def shown() -> Journey | None:
+    """Return the journey that this request already loaded, for the page frame."""
+    found: Journey | None = g.get("journey")
+    return found
+
+
 def load(journey_id: str) -> Journey:
-    """Return the journey if it is this browser's. Raises Problem: JOURNEY_EXPIRED or COOKIES_OFF."""
+    """Return the journey of this browser. Raises Problem: JOURNEY_EXPIRED, COOKIES_OFF."""
     brought_a_cookie = browser.known_browser_id() is not None
     raw = state.run_script(_CLAIM, [_key(journey_id)], [crypto.digest(browser.browser_id())])
     if raw == [] and not brought_a_cookie:
