@@ -1,0 +1,76 @@
+# Everything begins here, on a machine with nothing but Python 3.11 and make: `make help`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+CHROMIUM := $(shell command -v chromium chromium-browser google-chrome chrome 2>/dev/null | head -n 1)
+RELYING_PARTY := tests/relying_party
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-fresh test check screens lock browser
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: $(INSTALLED) ## the whole service with demo families, on this machine; Ctrl-C ends it
+	@exec $(BIN)/idp demo
+
+demo-fresh: $(INSTALLED) ## the same, and forget the accounts made before
+	@exec $(BIN)/idp demo --fresh
+
+test: $(INSTALLED) browser $(RELYING_PARTY)/node_modules ## every test, also in a real browser
+	@$(BIN)/pytest --numprocesses=auto --dist=loadscope
+
+check: $(INSTALLED) ## what can be said without running it: lint, types, contracts, settings
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/pytest -q tests/checks
+
+screens: $(INSTALLED) browser ## take the pictures in docs/screens/ again
+	@SCREENS=docs/screens $(BIN)/pytest -q tests/journeys
+
+lock: $(INSTALLED) ## choose versions anew; then look at the change of the two lock files
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	  --python-version 3.11 --upgrade pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	  --python-version 3.11 --upgrade pyproject.toml --extra demo --group dev \
+	  --constraint requirements.lock -o requirements-dev.lock
+
+# uv comes first, by pip and under the lock's own hashes: it installs the rest in seconds.
+$(INSTALLED): requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 …' >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo 'On Debian: apt-get install python3-venv' >&2; exit 2; }
+	@awk '/^[^ #]/ { uv = /^uv==/ } uv' requirements-dev.lock > $(VENV)/uv.lock
+	@test -x $(BIN)/uv || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Browser tests use the Chromium that is there; Debian's is installed when that is possible.
+browser:
+ifeq ($(CHROMIUM),)
+	@if [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \
+	  apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	else \
+	  echo '*** No Chromium on this machine: THE TESTS IN THE BROWSER DO NOT RUN. ***' >&2; \
+	  echo '*** Install it (Debian: apt-get install chromium), then run make test again. ***' >&2; \
+	  [ "$$CI" != true ]; \
+	fi
+endif
+
+# The relying party that we did not write; its packages are locked in its own folder.
+$(RELYING_PARTY)/node_modules: $(wildcard $(RELYING_PARTY)/package-lock.json)
+	@if [ ! -f $(RELYING_PARTY)/package.json ]; then :; \
+	elif command -v npm >/dev/null; then \
+	  cd $(RELYING_PARTY) && npm ci --silent --no-audit --no-fund && touch node_modules; \
+	else \
+	  echo '*** No npm on this machine: the independent relying party is not tested. ***' >&2; \
+	  [ "$$CI" != true ]; \
+	fi
