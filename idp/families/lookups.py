@@ -1,0 +1,146 @@
+"""Questions the screens ask the register about a number or a guardian. Values out, no ORM rows."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import combinations
+
+from sqlalchemy import case, func, select
+
+from idp.families.models import (
+    Enrolment,
+    Guardian,
+    GuardianMobile,
+    Pupil,
+)
+from idp.families.names import PersonName, same_name, same_person
+from idp.families.predicates import (
+    enrolment_is_active,
+    is_legal_guardian,
+    is_not_disavowed,
+    select_ties,
+)
+from idp.messaging.phone_numbers import PhoneNumber
+from idp.platform.database import db
+
+
+class Standing(StrEnum):
+    """What a guardian row is to the children of its school, on a day."""
+
+    LEGAL = "legal"
+    """Legal guardian of a pupil who is there: may open an account."""
+    CONTACT = "contact"
+    """Known for a pupil who is there, but not as legal guardian."""
+    FORMER = "former"
+    """No pupil there any more (or each was disavowed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A guardian row that has a certain mobile number."""
+
+    guardian_id: int
+    scope: str
+    """UAI of the school whose file says so."""
+    name: PersonName
+    email: str | None
+    account_id: int | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPupil:
+    """A child of a guardian row, at the school that says so.
+
+    The birth date is the parent's proof: no page, log or audit line shows it.
+    """
+
+    guardian_id: int
+    pupil_id: int
+    uai: str
+    given_name: str
+    family_name: str
+    birth_date: date
+    class_name: str | None
+
+
+def holders_of(number: PhoneNumber, on: date) -> tuple[Holder, ...]:
+    """Every guardian row with this number, whatever its standing, oldest first."""
+    legal = func.max(case((is_legal_guardian(), 1), else_=0))
+    standings = (
+        select_ties(Guardian.id.label("id"), legal.label("legal"))
+        .join(GuardianMobile, GuardianMobile.guardian_id == Guardian.id)
+        .where(GuardianMobile.number == number.e164)
+        .where(enrolment_is_active(on), is_not_disavowed())
+        .group_by(Guardian.id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Guardian, standings.c.legal)
+        .join(GuardianMobile, GuardianMobile.guardian_id == Guardian.id)
+        .outerjoin(standings, standings.c.id == Guardian.id)
+        .where(GuardianMobile.number == number.e164)
+        .order_by(Guardian.id)
+    )
+    return tuple(_holder(guardian, legal) for guardian, legal in rows)
+
+
+def legal_guardians_by_mobile(number: PhoneNumber, on: date) -> tuple[Holder, ...]:
+    """The rows with this number that may open an account: level 1, a pupil there now."""
+    return legal_guardians(holders_of(number, on))
+
+
+def legal_guardians(holders: Iterable[Holder]) -> tuple[Holder, ...]:
+    """Those of them that may open an account."""
+    return tuple(holder for holder in holders if holder.standing is Standing.LEGAL)
+
+
+def named(holders: Iterable[Holder], family: str, given: str) -> tuple[Holder, ...]:
+    """Those of them that the typed name names."""
+    return tuple(holder for holder in holders if same_person(family, given, holder.name))
+
+
+def is_shared(holders: Iterable[Holder]) -> bool:
+    """Whether the number is recorded for two different people who are known there now.
+
+    A former row does not count: operators give numbers of closed lines to somebody else.
+    """
+    present = [holder.name for holder in holders if holder.standing is not Standing.FORMER]
+    return any(not same_name(one, other) for one, other in combinations(present, 2))
+
+
+def pupils_of(guardian_ids: Collection[int], on: date) -> tuple[KnownPupil, ...]:
+    """The children that these rows give: legal guardian, there now, not disavowed."""
+    rows = db.session.execute(
+        select_ties(Guardian.id, Pupil, Enrolment.uai, Enrolment.class_name)
+        .where(Guardian.id.in_(guardian_ids))
+        .where(enrolment_is_active(on), is_legal_guardian(), is_not_disavowed())
+        .order_by(Pupil.given_name, Pupil.id, Guardian.id)
+    )
+    return tuple(
+        KnownPupil(
+            guardian_id=guardian_id,
+            pupil_id=pupil.id,
+            uai=uai,
+            given_name=pupil.given_name,
+            family_name=pupil.used_name or pupil.birth_name,
+            birth_date=pupil.birth_date,
+            class_name=class_name,
+        )
+        for guardian_id, pupil, uai, class_name in rows
+    )
+
+
+_STANDINGS = {None: Standing.FORMER, 0: Standing.CONTACT, 1: Standing.LEGAL}
+
+
+def _holder(guardian: Guardian, legal: int | None) -> Holder:
+    return Holder(
+        guardian_id=guardian.id,
+        scope=guardian.scope,
+        name=PersonName(guardian.birth_name, guardian.used_name, guardian.given_names),
+        email=guardian.email,
+        account_id=guardian.account_id,
+        standing=_STANDINGS[legal],
+    )
