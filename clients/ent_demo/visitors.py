@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-KINDS = {"ecole": "École", "college": "Collège", "lycee": "Lycée", "erea": "EREA"}
-
 
 @dataclass(frozen=True)
 class Child:
@@ -22,7 +20,6 @@ class School:
     uai: str
     name: str
     place: str
-    kind: str
     children: tuple[Child, ...]
 
 
@@ -52,7 +49,6 @@ def _school(school: Mapping[str, Any], pupils: list[Mapping[str, Any]]) -> Schoo
         uai=uai,
         name=_text(school, "name"),
         place=f"{_text(school, 'postal_code')} {_text(school, 'city')}".strip(),
-        kind=KINDS.get(_text(school, "kind"), "Établissement"),
         children=tuple(
             Child(
                 name=f"{_text(pupil, 'given_name')} {_text(pupil, 'family_name')}".strip(),

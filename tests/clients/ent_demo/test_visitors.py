@@ -20,8 +20,11 @@ def test_a_portal_that_chooses_itself_receives_several_schools_each_with_its_chi
     }
     college, lycee = visitor(claims).schools
 
-    assert (college.kind, college.children) == ("Collège", (Child("Léo DUPOND", "5EME3"),))
-    assert (lycee.kind, lycee.children) == ("Lycée", (Child("Léa DUPOND", "2NDE1"),))
+    assert (college.name, college.children) == (
+        "Collège Jules Verne",
+        (Child("Léo DUPOND", "5EME3"),),
+    )
+    assert (lycee.name, lycee.children) == ("Lycée Marie Curie", (Child("Léa DUPOND", "2NDE1"),))
 
 
 @pytest.mark.parametrize(
