@@ -43,3 +43,10 @@ def test_typography_is_made_to_fit_and_accents_stay() -> None:
     plain = texts.plain_typography("« L’école » : à 8 h – déjà… ")
     assert plain == '" L\'école " : à 8 h - déjà... '
     assert texts.cost(plain).outside_gsm7 == ""
+
+
+@pytest.mark.usefixtures("context")
+def test_the_last_line_binds_the_code_to_our_host() -> None:
+    """WICG, Origin-bound one-time codes: `@host #code` ends the message."""
+    text = texts.with_code_line("Votre code : 123456", "123456")
+    assert text == "Votre code : 123456\n\n@localhost #123456"
