@@ -38,6 +38,17 @@ def _hex_colour(value: str) -> str:
 HexColour = Annotated[str, AfterValidator(_hex_colour)]
 
 
+def _page_address(value: str) -> str:
+    # It is printed into links and, for the logo, into the policy of content.
+    if value and not re.fullmatch(r"(https://[^\s/;,'\"]+|/(?!/))[^\s;,'\"]*", value):
+        message = "an address is written https://… or /…, without spaces, quotes, « ; » or « , »"
+        raise ValueError(message)
+    return value
+
+
+PageAddress = Annotated[str, AfterValidator(_page_address)]
+
+
 class Section(BaseModel):
     """A table of the TOML file; an unknown key is a fault, not a silence."""
 
@@ -108,24 +119,37 @@ class Brand(Section):
     """Name on every page; the demo shows EduConnect, production wants its own."""
     organisation: str = "Votre académie"
     """Who is responsible for the service, as named on the legal pages."""
-    logo_url: str = ""
+    logo_url: PageAddress = ""
     """Path or https address of a logo; empty: the drawing of the house."""
     colour_primary: HexColour = "#1d4e89"
     """Colour of buttons and links, #rrggbb."""
     colour_accent: HexColour = "#c8553d"
     """Colour of small accents, #rrggbb."""
-    help_url: str = ""
+    help_url: PageAddress = ""
     """Address of « Aide »; empty: the built-in page /aide."""
     school_contact: str = "Contactez le secrétariat de l’établissement de votre enfant."
     """Sentence that says whom to ask at the school."""
     support_email: str = ""
     """Address for questions and for rights over one's data; empty: the school is named instead."""
-    legal_notice_url: str = ""
+    legal_notice_url: PageAddress = ""
     """Address of « Mentions légales »; empty: the built-in page."""
-    privacy_url: str = ""
+    privacy_url: PageAddress = ""
     """Address of « Données personnelles »; empty: the built-in page."""
-    accessibility_url: str = ""
+    accessibility_url: PageAddress = ""
     """Address of « Accessibilité »; empty: the built-in page."""
+
+
+class Legal(Section):
+    """What the built-in legal pages say of the operator; the defaults name the role."""
+
+    address: str = ""
+    """Postal address of brand.organisation; empty: not shown."""
+    publication_director: str = "la personne qui dirige l’organisme responsable du service"
+    """Who answers for what is published (LCEN art. 6 III)."""
+    host: str = "l’organisme responsable du service, sur ses propres serveurs"
+    """Who hosts: name, address, telephone (LCEN art. 6 III)."""
+    data_protection_officer: str = "le délégué à la protection des données de l’académie"
+    """Whom a person asks about their data (RGPD art. 13 §1 b): name or role, with an address."""
 
 
 class Session(Section):
@@ -264,6 +288,7 @@ class Settings(BaseSettings):
     redis: Redis = Redis()
     secrets: Secrets = Secrets()
     brand: Brand = Brand()
+    legal: Legal = Legal()
     session: Session = Session()
     enrolment: Enrolment = Enrolment()
     throttle: Throttle = Throttle()
