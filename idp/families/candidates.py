@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from idp.families.models import Enrolment, Establishment, Guardian, Pupil
+from idp.families.names import normalise
 from idp.families.predicates import (
     enrolment_is_active,
     is_legal_guardian,
@@ -62,9 +63,11 @@ def places_of(account_id: int, on: date) -> tuple[Place, ...]:
         select_ties(Guardian, Enrolment, Pupil, Establishment)
         .where(Guardian.account_id == account_id)
         .where(enrolment_is_active(on), is_legal_guardian(), is_not_disavowed())
-        .order_by(Establishment.name, Establishment.uai, Pupil.given_name, Pupil.id, Guardian.id)
+        .order_by(Establishment.uai, Guardian.id)
     ).all()
-    return tuple(_place(list(group)) for _, group in groupby(rows, key=lambda row: row[3].uai))
+    places = [_place(list(group)) for _, group in groupby(rows, key=lambda row: row[3].uai)]
+    # Sorted here: databases disagree about where « É » stands.
+    return tuple(sorted(places, key=lambda place: (normalise(place.name), place.uai)))
 
 
 def place_to_json(place: Place) -> dict[str, Any]:
@@ -87,7 +90,7 @@ _CHILD_FIELDS = tuple(field.name for field in fields(Child))
 
 def _place(rows: list[Row[*tuple[Any, ...]]]) -> Place:
     """The rows of one school; the older record gives the name where it holds the parent twice."""
-    guardian: Guardian = min((row[0] for row in rows), key=lambda guardian: guardian.id)
+    guardian: Guardian = rows[0][0]
     school: Establishment = rows[0][3]
     children = {row[2].id: _child(row[1], row[2]) for row in rows}
     return Place(
@@ -103,8 +106,12 @@ def _place(rows: list[Row[*tuple[Any, ...]]]) -> Place:
         family_name=guardian.used_name or guardian.birth_name,
         given_name=guardian.given_names,
         jointure=guardian.jointure,
-        children=tuple(children.values()),
+        children=tuple(sorted(children.values(), key=_by_given_name)),
     )
+
+
+def _by_given_name(child: Child) -> tuple[str, int]:
+    return normalise(child.given_name), child.pupil_id
 
 
 def _child(enrolment: Enrolment, pupil: Pupil) -> Child:

@@ -14,7 +14,7 @@ from idp.families.models import (
     GuardianMobile,
     Pupil,
 )
-from idp.families.names import PersonName, same_name, same_person
+from idp.families.names import PersonName, normalise, same_name, same_person
 from idp.families.predicates import (
     enrolment_is_active,
     is_legal_guardian,
@@ -116,9 +116,8 @@ def pupils_of(guardian_ids: Collection[int], on: date) -> tuple[KnownPupil, ...]
         select_ties(Guardian.id, Pupil, Enrolment.uai, Enrolment.class_name)
         .where(Guardian.id.in_(guardian_ids))
         .where(enrolment_is_active(on), is_legal_guardian(), is_not_disavowed())
-        .order_by(Pupil.given_name, Pupil.id, Guardian.id)
     )
-    return tuple(
+    known = (
         KnownPupil(
             guardian_id=guardian_id,
             pupil_id=pupil.id,
@@ -130,6 +129,8 @@ def pupils_of(guardian_ids: Collection[int], on: date) -> tuple[KnownPupil, ...]
         )
         for guardian_id, pupil, uai, class_name in rows
     )
+    # Sorted here: databases disagree about where « É » stands.
+    return tuple(sorted(known, key=lambda p: (normalise(p.given_name), p.pupil_id, p.guardian_id)))
 
 
 _STANDINGS = {None: Standing.FORMER, 0: Standing.CONTACT, 1: Standing.LEGAL}
