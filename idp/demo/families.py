@@ -68,7 +68,7 @@ class Parent:
     @property
     def name(self) -> str:
         """As one would introduce oneself."""
-        return f"{self.given_name} {self.used_name or self.birth_name}"
+        return f"{self.given_name} {(self.used_name or self.birth_name).title()}"
 
 
 TILLEULS = School(
