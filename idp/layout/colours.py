@@ -7,6 +7,7 @@ TEXT_CONTRAST = 4.5
 SIGN_CONTRAST = 3.0
 
 WHITE, INK = "#ffffff", "#16202a"
+DARK_TEXT = "#eef1f3"
 LIGHT_GROUND, DARK_GROUND = "#f4f1ea", "#14191f"
 LIGHT_CARD, DARK_CARD = "#ffffff", "#1d242c"
 _STEPS = 50
@@ -15,6 +16,12 @@ _STEPS = 50
 class Palette(NamedTuple):
     """The shades of one scheme (light or dark), each #rrggbb."""
 
+    ground: str
+    """The page, behind the card."""
+    card: str
+    """The card that holds the content."""
+    ink: str
+    """Text."""
     primary: str
     """Ground of the main button."""
     on_primary: str
@@ -57,6 +64,9 @@ def palette(primary: str, accent: str, *, dark: bool) -> Palette:
     text = max((WHITE, INK), key=lambda ink: contrast(ink, button))
     button = _under(button, text)
     return Palette(
+        ground=ground,
+        card=card,
+        ink=DARK_TEXT if dark else INK,
         primary=button,
         on_primary=text,
         primary_strong=mix(button, INK if text == WHITE else WHITE, 0.2),

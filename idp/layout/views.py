@@ -86,7 +86,7 @@ def _stylesheet(brand: Brand) -> str:
     light = colours.palette(brand.colour_primary, brand.colour_accent, dark=False)
     dark = colours.palette(brand.colour_primary, brand.colour_accent, dark=True)
     return (
-        f":root {{ color-scheme: light dark; {_properties(light)} }}\n"
+        f":root {{ {_properties(light)} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root {{ {_properties(dark)} }} }}\n"
     )
 
