@@ -12,11 +12,12 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp.config import Mode, Settings
+from idp.layout import views as layout
 from idp.platform import database, headers, jobs, logs, problems, settings, state
 from idp.session import browser, cookies, journey
 
 csrf = CSRFProtect()
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (layout.blueprint,)
 """The site's parts, each with its own addresses."""
 PROTOCOL_BLUEPRINTS: tuple[Blueprint, ...] = ()
 """Called by ENTs and their servers: no anti-forgery token."""

@@ -81,8 +81,8 @@ def _remember(problem: Problem, reference: str) -> None:
             detail=problem.detail,
         )
         db.session.commit()
-    except (SQLAlchemyError, OSError, budget.StoreError):
-        _log.exception("problem.not_recorded", reference=reference)
+    except (SQLAlchemyError, budget.StoreError) as error:
+        _log.error("problem.not_recorded", reference=reference, error=type(error).__name__)
 
 
 def init_app(app: Flask) -> None:

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 import redis
 from flask import Flask, current_app
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from idp.config import Settings
 
 if TYPE_CHECKING:
     from redis.commands.core import Script
 
+Scalar = bytes | bytearray | memoryview | str | int | float
+HashFields = dict[Scalar, Scalar]
+"""What `hset(mapping=…)` takes, as redis declares it (dict is invariant)."""
 _EXTENSION = "idp_state"
 _scripts: dict[tuple[int, str], "Script"] = {}
 
@@ -24,6 +29,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         socket_timeout=settings.redis.timeout,
         socket_connect_timeout=settings.redis.timeout,
         health_check_interval=30,
+        # A connection that the server closed is opened anew once; a server that is down is told.
+        retry=Retry(NoBackoff(), 1),
     )
 
 

@@ -110,7 +110,7 @@ def start(account_id: int, amr: tuple[str, ...]) -> BrowserSession:
     end()
     token = crypto.new_token()
     moment = clock.now().timestamp()
-    fields: dict[str | bytes, str | bytes] = {
+    fields: state.HashFields = {
         "account": str(account_id),
         "started": repr(moment),
         "authenticated": repr(moment),
