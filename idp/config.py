@@ -150,6 +150,8 @@ class Legal(Section):
     """Who hosts: name, address, telephone (LCEN art. 6 III)."""
     data_protection_officer: str = "le délégué à la protection des données de l’académie"
     """Whom a person asks about their data (RGPD art. 13 §1 b): name or role, with an address."""
+    transfers: str = "Aucun envoi de ces données hors de l’Espace économique européen n’est prévu."
+    """Sentence about transfers to third countries (RGPD art. 13 §1 f)."""
 
 
 class Session(Section):
@@ -216,13 +218,14 @@ class Sms(Section):
     directory: Path = Path("var/messages")
     """Directory of the file gateway."""
     url: str = ""
-    """http gateway: address; https outside loopback."""
+    """http gateway: address; https outside loopback. {to} and the like are percent-encoded."""
     method: Literal["POST", "GET", "PUT"] = "POST"
     """http gateway: method."""
     headers: dict[str, str] = Field(default_factory=dict)
-    """http gateway: headers, the operator's key among them (better by environment)."""
+    """http gateway: headers, the key among them (better by environment). The body is JSON, or a
+    form when Content-Type says application/x-www-form-urlencoded."""
     body: str = '{"to": "{to}", "message": "{text}", "sender": "{sender}"}'
-    """http gateway: body with {to}, {text}, {sender}; values are escaped for the content type."""
+    """http gateway: body with {to} (+33…), {digits} (33…), {text}, {sender}, escaped for its type."""
     sender: str = "PREAU"
     """Sender shown on the phone, 11 letters at most."""
     timeout: float = Field(default=10.0, gt=0, le=60)

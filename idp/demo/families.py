@@ -108,40 +108,40 @@ MATTEO = Child("Matteo", "Bernasconi", 3, 4, 17, ALIENOR, "TGENE1", 1)
 PARENTS = (
     Parent(
         "MME", "Sophie", "MARTIN", "06 00 00 00 01", (EMMA,), MOTHER,
-        "Un enfant : le chemin le plus court.", email="sophie.martin@example.org",
+        "Un enfant : le chemin le plus court.", email="sophie.martin@example.org",
     ),
     Parent(
         "MME", "Jeanne", "DUPOND", "06 00 00 00 02", (LEO, LEA), MOTHER,
-        "Deux enfants, deux collèges du même ENT : « Choisissez un établissement ».",
+        "Deux enfants, deux collèges du même ENT : « Choisissez un établissement ».",
         email="jeanne.dupond@example.org",
     ),
     Parent(
         "M.", "Karim", "BENALI", "06 00 00 00 03", (YANIS, INES), FATHER,
-        "Deux enfants, deux ENT : chacun ne reçoit que son établissement.",
+        "Deux enfants, deux ENT : chacun ne reçoit que son établissement.",
         email="karim.benali@example.org",
     ),
     Parent(
         "MME", "Claire", "LEFÈVRE", "06 00 00 00 04", (JULES, LOUISE), MOTHER,
-        "Des jumeaux : une date suffit. Nom de naissance ou nom d’usage.",
+        "Des jumeaux : une date suffit. Nom de naissance ou nom d’usage.",
         used_name="MOREAU", column="TEL_PERSONNEL",
     ),
     Parent(
         "M.", "Thomas", "LEROY", "06 00 00 00 05", (ADAM,), FATHER,
-        "Parents séparés : chacun son compte, qui ne montre rien de l’autre.",
+        "Parents séparés : chacun son compte, qui ne montre rien de l’autre.",
         email="thomas.leroy@example.org",
     ),
     Parent(
         "MME", "Nadia", "HADDAD", "06 00 00 00 06", (ADAM,), MOTHER,
-        "Parents séparés : l’autre parent d’Adam.", column="TEL_PROFESSIONNEL",
+        "Parents séparés : l’autre parent d’Adam.", column="TEL_PROFESSIONNEL",
     ),
     Parent(
         "MME", "Marie-Laure", "GARNIER", "06 00 00 00 07", (CHLOE,), MOTHER,
-        "Même numéro que Paul : un lien par e-mail prouve que c’est elle.",
+        "Même numéro que Paul : un lien par e-mail prouve que c’est elle.",
         email="marie-laure.garnier@example.org",
     ),
     Parent(
         "M.", "Paul", "GARNIER", "06 00 00 00 07", (CHLOE,), FATHER,
-        "Même numéro, sans e-mail : le SMS dit comment faire.",
+        "Même numéro, sans e-mail : le SMS dit comment faire.",
     ),
     Parent(
         "MME", "Nathalie", "PETIT", "06 00 00 00 08", (NOE,), MOTHER,
@@ -153,14 +153,14 @@ PARENTS = (
     ),
     Parent(
         "MME", "Marie-Josée", "PAYET", "0692 00 00 01", (MAE,), MOTHER,
-        "Un numéro de La Réunion, écrit 0692… ou +262 692….",
+        "Un numéro de La Réunion, écrit 0692… ou +262 692…",
     ),
     Parent(
         "M.", "Luca", "BERNASCONI", "+41 79 000 00 01", (MATTEO,), FATHER,
-        "Un numéro suisse ; son ENT est celui des lycées.",
+        "Un numéro suisse ; son ENT est celui des lycées.",
     ),
     Parent(
         "MME", "Huguette", "MARTIN", "06 00 00 00 10", (EMMA,), ASCENDANT,
-        "La grand-mère, « contact » seulement : aucun compte ne s’ouvre.", level=CONTACT,
+        "La grand-mère, « contact » seulement : aucun compte ne s’ouvre.", level=CONTACT,
     ),
 )  # fmt: skip

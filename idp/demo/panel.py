@@ -21,7 +21,7 @@ def show(names: dict[str, str], console: Console | None = None) -> None:
         console.width = _WIDTH_WITHOUT_TERMINAL
     console.print(
         Panel(
-            Group(_addresses(names), _people(), _hint()),
+            Group(_people(), _addresses(names), Text(), _hint()),
             title="EduConnect, démonstration",
             border_style="blue",
             padding=(1, 2),
@@ -65,7 +65,7 @@ def _child(parent: Parent, index: int, year: int) -> str:
 
 def _hint() -> Text:
     return Text(
-        "Ctrl-C arrête tout. Les comptes créés restent pour la prochaine fois ;"
-        " « make demo-fresh » recommence à zéro.",
+        "Ctrl-C arrête tout. Les comptes créés restent pour la prochaine fois ;"
+        " « make demo-fresh » recommence à zéro.",
         "dim",
     )
