@@ -25,8 +25,10 @@ def of_form(form: Form | None, problems: Iterable[str] | None = None) -> list[Mi
 
 def _of_field(field: Field) -> Iterator[Mistake]:
     if isinstance(field, FieldList):
-        for entry in field.entries:
-            yield from _of_field(entry)
+        for number, entry in enumerate(field.entries, start=1):
+            for mistake in _of_field(entry):
+                # As the group's legend says it: « Indiquez le jour » alone names no child.
+                yield mistake._replace(sentence=f"Enfant {number}\u00a0: {mistake.sentence}")
         # Beside the entries' errors (lists, dicts) stand the list's own: sentences.
         yield from (Mistake(e, field.id) for e in field.errors if isinstance(e, str))
     elif isinstance(field, FormField):

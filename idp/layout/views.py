@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from idp.config import Brand
+from idp.config import Brand, Section
 from idp.layout import colours, mistakes
 from idp.platform import settings
 
@@ -20,25 +20,35 @@ blueprint.app_template_global("mistakes")(mistakes.of_form)
 @blueprint.get("/aide")
 def help_page() -> str:
     """Answer the questions that a hurried parent has."""
-    return render_template("layout/help.html", settings=settings.current())
+    return render_template("layout/help.html", **_known())
 
 
 @blueprint.get("/donnees-personnelles")
 def privacy() -> str:
     """Say what is done with personal data (RGPD art. 13 and 14)."""
-    return render_template("layout/privacy.html", settings=settings.current())
+    return render_template("layout/privacy.html", **_known())
 
 
 @blueprint.get("/mentions-legales")
 def legal_notice() -> str:
     """Say who publishes and who hosts the service (LCEN art. 6)."""
-    return render_template("layout/legal_notice.html", settings=settings.current())
+    return render_template("layout/legal_notice.html", **_known())
 
 
 @blueprint.get("/accessibilite")
 def accessibility() -> str:
     """Say how far the pages conform to RGAA 4.1, and whom to tell about an obstacle."""
-    return render_template("layout/accessibility.html", settings=settings.current())
+    return render_template("layout/accessibility.html", **_known())
+
+
+def _known() -> dict[str, Section]:
+    """Return what these pages tell of the settings, so that they never say another figure."""
+    configuration = settings.current()
+    return {
+        "legal": configuration.legal,
+        "limits": configuration.enrolment,
+        "durations": configuration.session,
+    }
 
 
 @blueprint.get("/apparence/couleurs.css")

@@ -62,8 +62,10 @@ for (const rules of all("[data-rules]")) {
       if ("kind" in rule.dataset) kinds += met;
       else missing += !met;
     }
-    const words = !missing && kinds >= wanted ? status.dataset.met : "";
+    const good = !missing && kinds >= wanted;
+    const words = good ? status.dataset.met : status.dataset.unmet;
     if (status.textContent !== words) status.textContent = words;
+    status.classList.toggle("met", good);
   };
   field.addEventListener("input", tick);
   tick();
