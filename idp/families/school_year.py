@@ -4,6 +4,8 @@ from datetime import date
 
 _TURN = 8
 """August: schools' software turns to the next year during the summer."""
+_PREPARED = 6
+"""June: the earliest month in which files of the next year may appear."""
 _GRACE_MONTHS = 10
 """Last year's enrolments end with October, whether or not the school imported anything."""
 
@@ -16,6 +18,11 @@ def school_year(day: date) -> int:
 def oldest_active_year(day: date) -> int:
     """The oldest year whose enrolments may still be active on `day`, up to 31 October."""
     return day.year - 1 if day.month <= _GRACE_MONTHS else day.year
+
+
+def newest_year(day: date) -> int:
+    """The newest year that a file may be of."""
+    return day.year if day.month >= _PREPARED else day.year - 1
 
 
 def is_active(enrolment_year: int, imported_year: int | None, left: date | None, day: date) -> bool:

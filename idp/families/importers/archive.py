@@ -1,0 +1,119 @@
+"""The files that an operator names: plain, or inside a zip. Sizes are bounded before reading."""
+
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from idp.families.importers.records import FileRefused
+
+_LARGEST = 1 << 30
+"""Bytes: an export of the largest lycée is about 20 MB."""
+_MOST_MEMBERS = 50
+_HIGHEST_RATIO = 200
+"""SIECLE's XML shrinks 20 to 40 times; a bomb a thousand times and more."""
+_ZIP_MAGIC = b"PK"
+_ENCRYPTED = 0x1
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+OnBytes = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file to read: `member` is its name inside the zip `path`, None for a plain file."""
+
+    path: Path
+    member: str | None
+    size: int
+
+    @property
+    def name(self) -> str:
+        """As a refusal names it."""
+        return self.member or self.path.name
+
+    @contextmanager
+    def open(self, on_bytes: OnBytes) -> Iterator["Counted"]:
+        """Open for reading; `on_bytes` hears of each portion read. Raises FileRefused."""
+        try:
+            if self.member is None:
+                with self.path.open("rb") as stream:
+                    yield Counted(stream, on_bytes)
+            else:
+                with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
+                    yield Counted(stream, on_bytes)
+        except _UNREADABLE as error:
+            raise FileRefused(f"{self.name} : le fichier ne peut pas être lu ({error}).") from error
+
+
+_UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, zlib.error)
+
+
+def members_of(paths: list[Path], suffix: str) -> list[Member]:
+    """The files named, and of each zip those with this suffix. Raises FileRefused."""
+    return [member for path in paths for member in _members(path, suffix)]
+
+
+def _members(path: Path, suffix: str) -> list[Member]:
+    try:
+        with path.open("rb") as stream:
+            zipped = stream.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC
+        if zipped:
+            with zipfile.ZipFile(path) as archive:
+                return _inside(path, archive.infolist(), suffix)
+        size = path.stat().st_size
+    except FileNotFoundError as error:
+        raise FileRefused(f"{path} : ce fichier n’existe pas.") from error
+    except _UNREADABLE as error:
+        raise FileRefused(f"{path} : le fichier ne peut pas être lu ({error}).") from error
+    if size > _LARGEST:
+        raise FileRefused(f"{path} : le fichier est trop gros ({size // (1 << 20)} Mo).")
+    return [Member(path, None, size)]
+
+
+def _inside(path: Path, entries: list[zipfile.ZipInfo], suffix: str) -> list[Member]:
+    """The wanted files of a zip whose directory holds no surprise."""
+    if len(entries) > _MOST_MEMBERS:
+        raise FileRefused(f"{path} : l’archive contient trop de fichiers ({len(entries)}).")
+    for entry in entries:
+        _check(path, entry)
+    wanted = [entry for entry in entries if entry.filename.lower().endswith(suffix)]
+    return [Member(path, entry.filename, entry.file_size) for entry in wanted]
+
+
+def _check(path: Path, entry: zipfile.ZipInfo) -> None:
+    # We never write a member to the disk: a path that leaves the archive tells of a forged one.
+    name = PurePosixPath(entry.filename.replace("\\", "/"))
+    if name.is_absolute() or ".." in name.parts or ":" in entry.filename:
+        raise FileRefused(f"{path} : l’archive contient un chemin interdit.")
+    if entry.flag_bits & _ENCRYPTED:
+        raise FileRefused(f"{path} : l’archive est protégée par un mot de passe.")
+    if entry.compress_type not in _METHODS:
+        raise FileRefused(f"{path} : l’archive est comprimée par une méthode inconnue.")
+    if entry.file_size > _LARGEST:
+        raise FileRefused(f"{path} : l’archive contient un fichier trop gros.")
+    if entry.file_size > _HIGHEST_RATIO * max(entry.compress_size, 1):
+        raise FileRefused(f"{path} : l’archive est comprimée de façon anormale.")
+
+
+class Counted:
+    """A stream that tells how much of it was read."""
+
+    def __init__(self, stream: IO[bytes], on_bytes: OnBytes) -> None:
+        self._stream = stream
+        self._on_bytes = on_bytes
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes."""
+        data = self._stream.read(size)
+        self._on_bytes(len(data))
+        return data
+
+    def readline(self, size: int = -1) -> bytes:
+        """A line, of up to `size` bytes."""
+        data = self._stream.readline(size)
+        self._on_bytes(len(data))
+        return data

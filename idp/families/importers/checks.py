@@ -1,0 +1,60 @@
+"""Whether a delivery may be written at all, before anything is."""
+
+from datetime import datetime, timedelta
+
+from idp.families.importers.records import Delivery, FileRefused
+from idp.families.models import Establishment
+from idp.families.school_year import label, newest_year, oldest_active_year
+from idp.platform.clock import PARIS
+
+_CLOCKS_DIFFER = timedelta(days=1)
+
+
+def check(delivery: Delivery, school: Establishment | None, now: datetime) -> Establishment:
+    """The school that the delivery is for. Raises FileRefused with a sentence."""
+    if school is None:
+        raise FileRefused(
+            f"L’établissement {delivery.uai} n’est pas dans le registre : importez d’abord"
+            " l’annuaire (idp families import directory)."
+        )
+    if school.source is not None and school.source is not delivery.source:
+        raise FileRefused(
+            f"{school.name} ({school.uai}) est alimenté par {school.source.value.upper()} : une"
+            " seule source par établissement."
+        )
+    _check_year(delivery, school, now)
+    _check_age(delivery, school, now)
+    if not delivery.contents.pupils:
+        raise FileRefused("Le fichier ne contient aucun élève que l’on puisse importer.")
+    if not delivery.contents.guardians:
+        raise FileRefused("Le fichier ne contient aucun responsable que l’on puisse importer.")
+    return school
+
+
+def _check_year(delivery: Delivery, school: Establishment, now: datetime) -> None:
+    """Neither a year that is over, nor one not begun, nor one before the last imported."""
+    year, today = delivery.school_year, now.astimezone(PARIS).date()
+    if school.imported_year is not None and year < school.imported_year:
+        raise FileRefused(
+            f"Le fichier est de l’année {label(year)}, mais {school.name} en est déjà à"
+            f" {label(school.imported_year)}."
+        )
+    if year < oldest_active_year(today):
+        raise FileRefused(f"L’année scolaire {label(year)} est terminée.")
+    if year > newest_year(today):
+        raise FileRefused(f"L’année scolaire {label(year)} n’a pas commencé.")
+
+
+def _check_age(delivery: Delivery, school: Establishment, now: datetime) -> None:
+    """Neither older than the last one imported, nor made tomorrow."""
+    if delivery.exported_at > now + _CLOCKS_DIFFER:
+        raise FileRefused(f"L’export est daté du futur ({_shown(delivery.exported_at)}).")
+    if school.exported_at is not None and delivery.exported_at < school.exported_at:
+        raise FileRefused(
+            f"L’export du {_shown(delivery.exported_at)} est plus ancien que le dernier importé,"
+            f" du {_shown(school.exported_at)}."
+        )
+
+
+def _shown(moment: datetime) -> str:
+    return moment.astimezone(PARIS).strftime("%d/%m/%Y à %H:%M")

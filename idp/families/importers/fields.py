@@ -1,0 +1,121 @@
+"""One function per kind of field: text of a file in, a clean value out, or FieldError."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from idp.messaging.phone_numbers import NotAMobile, PhoneNumber, parse_mobile
+from idp.platform.clock import PARIS
+
+_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_INE = re.compile(r"[0-9]{10}[A-Z]|[0-9]{9}[A-Z]{2}")  # domain: SIECLE, BEA and RNIE forms
+_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]{2,}")
+_BETWEEN_NUMBERS = re.compile(r"[/;,]| ou ")
+_LONGEST_NAME, _LONGEST_ID, _LONGEST_EMAIL, _LONGEST_SHOWN = 100, 64, 254, 30
+_EARLIEST = date(1900, 1, 1)
+
+
+class FieldError(ValueError):
+    """A field cannot be used. The message is a French sentence without its first capital.
+
+    `what`, everywhere here, is the field with its article: « la date de naissance ».
+    """
+
+
+def text(raw: str | None) -> str | None:
+    """Text in composed form with single spaces and no control characters, None when empty."""
+    if raw is None:
+        return None
+    shown = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in raw)
+    return unicodedata.normalize("NFC", " ".join(shown.split())) or None
+
+
+def required(raw: str | None, what: str, longest: int = _LONGEST_NAME) -> str:
+    """Text that must be there. Raises FieldError."""
+    value = optional(raw, what, longest)
+    if value is None:
+        raise FieldError(f"{what} manque.")
+    return value
+
+
+def optional(raw: str | None, what: str, longest: int = _LONGEST_NAME) -> str | None:
+    """Text that may be there. Raises FieldError when it is too long."""
+    value = text(raw)
+    if value is not None and len(value) > longest:
+        raise FieldError(f"{what} dépasse {longest} caractères.")
+    return value
+
+
+def identifier(raw: str | None, what: str) -> str:
+    """An id of the source. Raises FieldError."""
+    return required(raw, what, _LONGEST_ID)
+
+
+def day(raw: str | None, what: str) -> date | None:
+    """A date dd/mm/yyyy, None when empty. Raises FieldError."""
+    value = text(raw)
+    if value is None:
+        return None
+    if not (found := _DAY.fullmatch(value)):
+        raise FieldError(f"{what} « {shown(value)} » n’est pas une date (jj/mm/aaaa).")
+    try:
+        read = date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError as error:
+        raise FieldError(f"{what} {value} n’existe pas.") from error
+    if read < _EARLIEST:
+        raise FieldError(f"{what} {value} n’est pas vraisemblable.")
+    return read
+
+
+def instant(raw: str | None, what: str) -> datetime | None:
+    """A moment in Paris, dd/mm/yyyy, HH:MM:SS or not; None when empty. Raises FieldError."""
+    value = text(raw)
+    if value is None:
+        return None
+    date_part, _, hour = value.partition(" ")
+    read = day(date_part, what)
+    try:
+        clock_time = time.fromisoformat(hour or "00:00:00")
+    except ValueError as error:
+        raise FieldError(f"{what} « {shown(value)} » n’est pas une date et heure.") from error
+    return datetime.combine(read, clock_time.replace(tzinfo=None), PARIS) if read else None
+
+
+def ine(raw: str | None) -> str | None:
+    """The INE in capitals, None when there is none or it has not the form of one."""
+    value = (text(raw) or "").replace(" ", "").upper()
+    return value if _INE.fullmatch(value) else None
+
+
+def whole_number(raw: str | None, what: str) -> int | None:
+    """A number of at most 4 digits, None when empty. Raises FieldError."""
+    value = text(raw)
+    if value is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,4}", value):
+        raise FieldError(f"{what} « {shown(value)} » n’est pas un nombre.")
+    return int(value)
+
+
+def email(raw: str | None) -> str | None:
+    """An e-mail address, None when there is none that could receive anything."""
+    value = text(raw) or ""
+    return value if len(value) <= _LONGEST_EMAIL and _EMAIL.fullmatch(value) else None
+
+
+def mobiles(columns: Iterable[str | None]) -> tuple[PhoneNumber, ...]:
+    """Every mobile of whatever column, each once; a column may hold two numbers."""
+    found: dict[PhoneNumber, None] = {}
+    for column in columns:
+        for part in _BETWEEN_NUMBERS.split(column or ""):
+            try:
+                found[parse_mobile(part)] = None
+            except NotAMobile:
+                continue
+    return tuple(found)
+
+
+def shown(value: str) -> str:
+    """The beginning of a value, for a sentence."""
+    return value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…"

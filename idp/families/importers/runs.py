@@ -1,0 +1,36 @@
+"""An import leaves a trace: a row with its counts, and a line of the audit trail."""
+
+from idp.families.importers.summary import Summary
+from idp.families.models import ImportRun
+from idp.families.terms import Source
+from idp.platform import audit, clock
+from idp.platform.database import db
+
+
+def record_run(summary: Summary, actor: str, reason: str | None) -> None:
+    """Add both to the present transaction."""
+    total = summary.total()
+    db.session.add(
+        ImportRun(
+            source=summary.source,
+            uai=summary.uai,
+            school_year=summary.school_year,
+            exported_at=summary.exported_at,
+            at=clock.now(),
+            actor=actor,
+            added=total.added,
+            changed=total.changed,
+            left=total.left,
+            unchanged=total.unchanged,
+            refused=summary.refused,
+        )
+    )
+    directory = summary.source is Source.DIRECTORY
+    audit.record(
+        audit.Event.DIRECTORY_IMPORTED if directory else audit.Event.FAMILIES_IMPORTED,
+        actor=actor,
+        reason=reason,
+        uai=summary.uai or "",
+        source=summary.source.value,
+        count=total.added + total.changed + total.left,
+    )

@@ -1,0 +1,108 @@
+"""The one writer: a school's delivery into the register, all or nothing, in one transaction."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, select, update
+
+from idp.families.importers.checks import check
+from idp.families.importers.held import batches, held_of
+from idp.families.importers.records import Delivery
+from idp.families.importers.runs import record_run
+from idp.families.importers.summary import Summary
+from idp.families.importers.write_guardians import WrittenGuardian, write_guardians
+from idp.families.importers.write_pupils import write_pupils
+from idp.families.importers.write_ties import gone, write_ties
+from idp.families.models import Enrolment, Establishment, Guardian, Guardianship
+from idp.platform import clock
+from idp.platform.database import db
+
+
+def write(delivery: Delivery, *, actor: str, reason: str | None = None) -> Summary:
+    """Write and commit. The caller then gives `touched_accounts` a new version.
+
+    Raises FileRefused, and then nothing is changed; so it is after any other exception.
+    """
+    try:
+        summary = _write(delivery)
+        record_run(summary, actor, reason)
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    return summary
+
+
+def _write(delivery: Delivery) -> Summary:
+    school = check(delivery, _locked(delivery.uai), clock.now())
+    year_before = school.imported_year
+    summary = Summary(
+        source=delivery.source,
+        uai=school.uai,
+        name=school.name,
+        school_year=delivery.school_year,
+        exported_at=delivery.exported_at,
+        notes=list(delivery.contents.notes),
+    )
+    held = held_of(delivery)
+    pupils = write_pupils(delivery, held, summary)
+    guardians = write_guardians(delivery, held, summary)
+    concerned = write_ties(delivery, held, pupils.enrolments, guardians)
+    summary.guardians.left = len(gone(held, guardians, concerned))
+    concerned |= _count(guardians, concerned, summary)
+    school.source, school.imported_year = delivery.source, delivery.school_year
+    school.exported_at = delivery.exported_at
+    touched = _accounts_of(concerned, pupils.changed)
+    if year_before != delivery.school_year:
+        touched |= accounts_at([school.uai])
+    summary.touched_accounts = frozenset(touched)
+    return summary
+
+
+def _locked(uai: str) -> Establishment | None:
+    """The school, for this transaction alone: a second import of it waits here."""
+    db.session.execute(
+        update(Establishment)
+        .where(Establishment.uai == uai)
+        .values(uai=uai)
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.get(Establishment, uai, populate_existing=True)
+
+
+def _count(
+    guardians: dict[str, WrittenGuardian], concerned: set[int], summary: Summary
+) -> set[int]:
+    """Count the guardians; the ids of those about whom something is new."""
+    news: set[int] = set()
+    for written in guardians.values():
+        changed = written.changed or written.row.id in concerned
+        summary.guardians.count(new=written.new, changed=changed)
+        if written.new or changed:
+            news.add(written.row.id)
+    return news
+
+
+def _accounts_of(guardian_ids: set[int], pupil_ids: set[int]) -> set[int]:
+    """The accounts that these guardians, or guardians of these pupils, belong to."""
+    found: set[int] = set()
+    for batch in batches(guardian_ids):
+        found |= _accounts(Guardian.id.in_(batch))
+    for batch in batches(pupil_ids):
+        found |= _accounts(Enrolment.pupil_id.in_(batch))
+    return found
+
+
+def accounts_at(uais: Collection[str]) -> set[int]:
+    """The accounts that these schools give anything, in any year."""
+    return {account for batch in batches(uais) for account in _accounts(Enrolment.uai.in_(batch))}
+
+
+def _accounts(condition: ColumnElement[bool]) -> set[int]:
+    rows = db.session.scalars(
+        select(Guardian.account_id)
+        .distinct()
+        .outerjoin(Guardianship, Guardianship.guardian_id == Guardian.id)
+        .outerjoin(Enrolment, Enrolment.id == Guardianship.enrolment_id)
+        .where(Guardian.account_id.is_not(None), condition)
+    )
+    return {account_id for account_id in rows if account_id is not None}

@@ -1,0 +1,93 @@
+"""Records of an XML file, one at a time, its memory given back; nothing outside it is read.
+
+The files are of the shape root / part / list / record; `PARAMETRES` is a part made of fields.
+"""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from idp.families.importers.archive import Member, OnBytes
+from idp.families.importers.records import FileRefused, Where
+
+_PART, _RECORD = 2, 4
+_MOST_ELEMENTS = 5000
+"""In one record; a record of a school has about 30."""
+
+Element = etree._Element  # noqa: SLF001 — lxml has no other name for it
+
+
+def root_tag(member: Member) -> str:
+    """The name of the file's root element. Raises FileRefused."""
+    return next((str(root.tag) for _, root in _events(member, lambda _: None)), "")
+
+
+def records(member: Member, on_bytes: OnBytes) -> Iterator[Element]:
+    """PARAMETRES and each record, complete, in the file's order. Raises FileRefused.
+
+    A record is emptied as soon as the next one is asked for.
+    """
+    depth = inside = 0
+    for event, element in _events(member, on_bytes):
+        if event == "start":
+            depth += 1
+            continue
+        if depth > _RECORD:
+            inside += 1
+            if inside > _MOST_ELEMENTS:
+                raise FileRefused(
+                    f"{member.name}, ligne {where_of(element, member).line} : trop d’éléments."
+                )
+        elif depth == _RECORD:
+            inside = 0
+            yield element
+            _forget(element)
+        elif depth == _PART and element.tag == "PARAMETRES":
+            yield element
+        depth -= 1
+
+
+def where_of(element: Element, member: Member) -> Where:
+    """Where the element begins."""
+    return Where(member.name, getattr(element, "sourceline", None) or 0)
+
+
+def field(record: Element, *names: str) -> str | None:
+    """The text of the first of these children that has any; older files have other names."""
+    found = (record.findtext(name) for name in names)
+    return next((text for text in found if text and text.strip()), None)
+
+
+def _events(member: Member, on_bytes: OnBytes) -> Iterator[tuple[str, Element]]:
+    """Starts and ends of elements. A document type is refused: it is where entities come from."""
+    with member.open(on_bytes) as stream:
+        try:
+            for event, element in etree.iterparse(
+                stream,
+                events=("start", "end"),
+                resolve_entities=False,
+                load_dtd=False,
+                no_network=True,
+                huge_tree=False,
+                remove_comments=True,
+                remove_pis=True,
+            ):
+                if event == "start" and element.getparent() is None:
+                    _refuse_document_type(member, element)
+                yield event, element
+        except etree.XMLSyntaxError as error:
+            message = (error.msg or "").splitlines()[0]
+            raise FileRefused(
+                f"{member.name}, ligne {error.lineno} : le XML est mal formé ({message})."
+            ) from error
+
+
+def _refuse_document_type(member: Member, root: Element) -> None:
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise FileRefused(f"{member.name} : un type de document (DOCTYPE) n’est pas accepté.")
+
+
+def _forget(element: Element) -> None:
+    element.clear()
+    if (parent := element.getparent()) is not None:
+        parent.remove(element)
