@@ -8,7 +8,7 @@ CHROMIUM := $(shell command -v chromium chromium-browser google-chrome chrome 2>
 RELYING_PARTY := tests/relying_party
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-fresh test check screens lock browser
+.PHONY: help demo demo-fresh test check screens example lock browser
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +31,9 @@ check: $(INSTALLED) ## what can be said without running it: lint, types, contrac
 
 screens: $(INSTALLED) browser ## take the pictures in docs/screens/ again
 	@SCREENS=docs/screens $(BIN)/pytest -q tests/journeys
+
+example: $(INSTALLED) ## write config.example.toml again, after a change of idp/config.py
+	@$(BIN)/python -m tests.checks.example_configuration
 
 lock: $(INSTALLED) ## choose versions anew; then look at the change of the two lock files
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \

@@ -1,0 +1,54 @@
+"""Writes config.example.toml from the settings: `python -m tests.checks.example_configuration`."""
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from pydantic import BaseModel, SecretStr
+
+from idp.config import Settings
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+_HEAD = """\
+# Every setting with its default. Copy what differs into a file of your own and name that in
+# IDP_CONFIG; the environment wins over the file: IDP_DATABASE__URL for `url` in [database].
+"""
+_WIDTH = 98
+
+
+def render() -> str:
+    """Return the text of the example, as idp/config.py has it today."""
+    defaults = Settings.model_construct()
+    blocks = [_HEAD]
+    for name in Settings.model_fields:
+        value = getattr(defaults, name)
+        if isinstance(value, BaseModel):
+            doc = (type(value).__doc__ or "").strip()
+            keys = [_key(type(value), key, getattr(value, key)) for key in type(value).model_fields]
+            blocks.append(f"{_comment(doc)}[{name}]\n" + "".join(keys))
+        else:
+            blocks.append(_key(Settings, name, value))
+    return "\n".join(blocks)
+
+
+def _key(section: type[BaseModel], name: str, value: Any) -> str:  # noqa: ANN401 — any setting
+    comment = _comment(section.model_fields[name].description or "")
+    if isinstance(value, dict):  # in one line: a table would take the keys that follow
+        items = (tomli_w.dumps({key: _plain(item)}).strip() for key, item in value.items())
+        return f"{comment}{name} = {{{', '.join(items)}}}\n"
+    return comment + tomli_w.dumps({name: _plain(value)})
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 — any setting
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return str(value) if isinstance(value, Path) else value
+
+
+def _comment(text: str) -> str:
+    return "".join(f"# {line}\n" for line in textwrap.wrap(" ".join(text.split()), _WIDTH))
+
+
+if __name__ == "__main__":
+    EXAMPLE.write_text(render(), encoding="utf-8")
