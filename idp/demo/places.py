@@ -1,6 +1,5 @@
 """Where the demo lives: its ports, its folder, its addresses."""
 
-import shutil
 import socket
 from pathlib import Path
 from typing import NamedTuple
@@ -47,11 +46,6 @@ def check_ports() -> None:
                 f"Le port {port} est déjà utilisé, peut-être par une démonstration déjà lancée."
                 " Arrêtez le programme qui l’occupe, puis relancez « make demo »."
             )
-
-
-def forget() -> None:
-    """Remove everything that earlier demos left."""
-    shutil.rmtree(HOME, ignore_errors=True)
 
 
 def _is_free(port: int) -> bool:

