@@ -112,7 +112,7 @@ def test_a_double_click_sends_once_and_going_back_can_send_again(
     page = open_sample()
     button = page.get_by_role("button", name="Continuer")
     with page.expect_navigation():
-        button.dblclick()
+        button.dblclick(delay=100)
     assert len(posts) == 1
     page.go_back()
     expect(button).not_to_have_attribute("aria-disabled", "true")
