@@ -6,6 +6,7 @@ import redis
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from idp.accounts import versions
 from idp.accounts.models import Account, AccountStatus
@@ -205,14 +206,14 @@ def test_a_lost_child_is_gone_at_the_next_request(
     assert who(visitor)["children"] == []
 
 
-def test_a_signed_in_request_needs_no_sql(
-    visitor: FlaskClient, parent: int, app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_signed_in_request_needs_no_sql(visitor: FlaskClient, parent: int, app: Flask) -> None:
     visitor.get(f"/t/start/{parent}")
-    monkeypatch.setattr(db, "session", None)
+    statements: list[str] = []
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
     assert who(visitor)["account"] == parent
-    monkeypatch.undo()
-    del app
+    assert statements == []
 
 
 def test_signing_in_leaves_a_trace_without_personal_data(
