@@ -9,23 +9,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask, request
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.journeys import chromium, looking
+from tests.journeys import looking
 from tests.layout import sample
 
 pytestmark = pytest.mark.browser
 SITE = "https://localhost"  # the clipboard is for secure addresses only
 ANSWER_SECONDS = 0.3  # longer than a double click
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = chromium.launch(playwright)
-        yield running
-        running.close()
 
 
 @pytest.fixture

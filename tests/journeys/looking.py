@@ -1,0 +1,62 @@
+"""Looks at a page as it stands: accessibility, size of targets, room on a phone, pictures.
+
+With SCREENS=docs/screens in the environment each look leaves a picture at both widths.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize
+
+PHONE = ViewportSize(width=390, height=844)
+DESK = ViewportSize(width=1280, height=800)
+TARGET_PX = 44
+TOO_SMALL = """() => [...document.querySelectorAll(
+  'button, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), summary, a.button')]
+  .filter(e => e.checkVisibility({visibilityProperty: true}))
+  .filter(e => !e.closest('.visually-hidden, .inline-form') && !e.matches('.button-link'))
+  .map(e => [e.getBoundingClientRect(), e])
+  .filter(([box]) => box.width > 1 && box.height < 43.5)
+  .map(([box, e]) => `${e.outerHTML.slice(0, 120)}: ${box.height}`)"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+_axe = Axe()
+
+
+def look(page: Page, name: str) -> None:
+    """Hold the page against what every page of the service promises, in this very state."""
+    for size, scheme in ((PHONE, "dark"), (DESK, "light")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        assert _violations(page) == [], f"{name} at {size['width']} px, {scheme}"
+        assert page.evaluate(TOO_WIDE) <= 0, f"{name} is wider than {size['width']} px"
+        assert page.evaluate(TOO_SMALL) == [], f"{name}: targets under {TARGET_PX} px"
+    assert page.title().strip(), f"{name} has no title"
+    assert page.locator("h1").count() == 1, f"{name} has not one h1"
+    _picture(page, name)
+    page.set_viewport_size(PHONE)
+
+
+def _violations(page: Page) -> list[dict[str, Any]]:
+    """Return what axe finds, short enough to be read."""
+    found = _axe.run(page).response["violations"]
+    return [
+        {
+            "rule": rule["id"],
+            "where": [(node["target"], node["failureSummary"]) for node in rule["nodes"]],
+        }
+        for rule in found
+    ]
+
+
+def _picture(page: Page, name: str) -> None:
+    directory = os.environ.get("SCREENS")
+    if not directory:
+        return
+    Path(directory).mkdir(parents=True, exist_ok=True)
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        path = Path(directory) / f"{name}-{size['width']}.png"
+        page.screenshot(path=path, full_page=True, animations="disabled", caret="hide")
