@@ -45,7 +45,7 @@ class ProblemCode(Enum):
         410,
         "Votre demande a expiré",
         "Vous êtes resté longtemps sur cette page, ou la demande est déjà terminée.",
-        "Retournez sur la page de votre ENT et recommencez : rien n’est perdu.",
+        "Retournez sur la page de votre ENT et recommencez : rien n’est perdu.",
         "the journey is unknown, expired, or belongs to another browser",
     )
     COOKIES_OFF = Words(
