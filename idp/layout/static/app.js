@@ -56,8 +56,9 @@ for (const rules of all("[data-rules]")) {
   const tick = () => {
     let kinds = 0;
     let missing = 0;
+    const password = field.value.normalize("NFC"); // as the server judges it
     for (const rule of rules.querySelectorAll("[data-pattern]")) {
-      const met = new RegExp(rule.dataset.pattern, "u").test(field.value);
+      const met = new RegExp(rule.dataset.pattern, "u").test(password);
       rule.classList.toggle("met", met);
       if ("kind" in rule.dataset) kinds += met;
       else missing += !met;
