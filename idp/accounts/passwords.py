@@ -1,5 +1,7 @@
 """Argon2id with OWASP's parameters; a burst of sign-ins waits instead of filling memory."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from threading import BoundedSemaphore
 
@@ -10,28 +12,29 @@ from idp.accounts.password_policy import MAXIMUM_LENGTH, normalised
 from idp.platform import settings
 from idp.platform.problems import Problem, ProblemCode
 
-# OWASP Password Storage: 19 MiB, 2 passes, 1 lane.
+# OWASP Password Storage Cheat Sheet, « Argon2id »: m=19456 (19 MiB), t=2, p=1.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 def hash_password(password: str) -> str:
     """Return the hash to keep (PHC form). Raises Problem as `verify` does."""
-    with _Turn():
-        return _hasher.hash(normalised(password).encode())
+    with _turn():
+        return _hasher.hash(_octets(password))
 
 
 def verify(kept: str | None, password: str) -> bool:
-    """Compare a password with its kept hash; an unknown account (None) costs the same time.
+    """Compare a password with its kept hash; None (unknown account) costs as much, and is wrong.
 
     Raises Problem(TOO_MANY_REQUESTS) when no turn comes in `passwords.wait_seconds`.
     """
-    candidate = normalised(password)[: MAXIMUM_LENGTH + 1].encode("utf-8", "surrogatepass")
-    with _Turn():
+    if kept is None or len(password) > 2 * MAXIMUM_LENGTH:  # NFC shortens by half at most here
+        hash_password(password[:MAXIMUM_LENGTH])
+        return False
+    with _turn():
         try:
-            _hasher.verify(kept or _nobodys_hash(), candidate)
+            return _hasher.verify(kept, _octets(password))
         except (VerificationError, InvalidHashError):
             return False
-    return kept is not None
 
 
 def needs_rehash(kept: str) -> bool:
@@ -39,25 +42,24 @@ def needs_rehash(kept: str) -> bool:
     return _hasher.check_needs_rehash(kept)
 
 
-@cache
-def _nobodys_hash() -> str:
-    """A hash that no password matches, to spend the same time on an unknown identifier."""
-    return _hasher.hash(b"\xff nobody's: no text encodes to this")
+def _octets(password: str) -> bytes:
+    return normalised(password).encode("utf-8", "surrogatepass")
 
 
 @cache
 def _turns(simultaneous: int) -> BoundedSemaphore:
+    """Return the places of this process."""
     return BoundedSemaphore(simultaneous)
 
 
-class _Turn:
-    """One of the places for a hash, 19 MiB each; given back whatever happens."""
-
-    def __enter__(self) -> None:
-        limits = settings.current().passwords
-        self._places = _turns(limits.simultaneous_hashes)
-        if not self._places.acquire(timeout=limits.wait_seconds):
-            raise Problem(ProblemCode.TOO_MANY_REQUESTS, detail="passwords.simultaneous_hashes")
-
-    def __exit__(self, *_: object) -> None:
-        self._places.release()
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for a place, 19 MiB each; it is given back whatever happens."""
+    limits = settings.current().passwords
+    places = _turns(limits.simultaneous_hashes)
+    if not places.acquire(timeout=limits.wait_seconds):
+        raise Problem(ProblemCode.TOO_MANY_REQUESTS, detail="passwords.simultaneous_hashes")
+    try:
+        yield
+    finally:
+        places.release()

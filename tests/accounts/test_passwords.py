@@ -60,12 +60,12 @@ def test_no_hash_costs_the_same_as_a_wrong_password(hashes: CountingHasher) -> N
 
 
 @pytest.mark.usefixtures("context")
-def test_a_hash_made_with_other_parameters_still_opens_and_is_called_outdated() -> None:
+def test_a_hash_made_with_other_parameters_still_opens_and_is_called_so() -> None:
     old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(GOOD)
 
     assert passwords.verify(old, GOOD)
-    assert passwords.is_outdated(old)
-    assert not passwords.is_outdated(passwords.hash_password(GOOD))
+    assert passwords.needs_rehash(old)
+    assert not passwords.needs_rehash(passwords.hash_password(GOOD))
 
 
 def _with(settings: Settings, *, hashes_at_once: int, wait: float) -> Flask:
@@ -106,6 +106,6 @@ def test_whoever_gets_no_turn_in_time_is_asked_to_come_back(
     with app.app_context():
         monkeypatch.setattr(passwords, "_hasher", Slow())
         passwords.hash_password(GOOD)
-        assert refusals == [ProblemCode.UNAVAILABLE]
+        assert refusals == [ProblemCode.TOO_MANY_REQUESTS]
         monkeypatch.undo()
         assert not passwords.verify(None, GOOD)
