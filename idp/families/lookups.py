@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import combinations
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 
 from idp.families.models import (
     Enrolment,
@@ -38,7 +38,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A guardian row that has a certain mobile number."""
+    """A guardian row, as who asks about a number or a name must know it."""
 
     guardian_id: int
     scope: str
@@ -67,20 +67,23 @@ class KnownPupil:
 
 def holders_of(number: PhoneNumber, on: date) -> tuple[Holder, ...]:
     """Every guardian row with this number, whatever its standing, oldest first."""
+    holders = select(GuardianMobile.guardian_id).where(GuardianMobile.number == number.e164)
+    return holders_among(holders, on)
+
+
+def holders_among(ids: Select[int], on: date) -> tuple[Holder, ...]:
+    """The guardian rows with these ids, oldest first."""
     legal = func.max(case((is_legal_guardian(), 1), else_=0))
     standings = (
         select_ties(Guardian.id.label("id"), legal.label("legal"))
-        .join(GuardianMobile, GuardianMobile.guardian_id == Guardian.id)
-        .where(GuardianMobile.number == number.e164)
-        .where(enrolment_is_active(on), is_not_disavowed())
+        .where(Guardian.id.in_(ids), enrolment_is_active(on), is_not_disavowed())
         .group_by(Guardian.id)
         .subquery()
     )
     rows = db.session.execute(
         select(Guardian, standings.c.legal)
-        .join(GuardianMobile, GuardianMobile.guardian_id == Guardian.id)
         .outerjoin(standings, standings.c.id == Guardian.id)
-        .where(GuardianMobile.number == number.e164)
+        .where(Guardian.id.in_(ids))
         .order_by(Guardian.id)
     )
     return tuple(_holder(guardian, legal) for guardian, legal in rows)
