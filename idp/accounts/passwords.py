@@ -27,12 +27,13 @@ def verify(kept: str | None, password: str) -> bool:
 
     Raises Problem(TOO_MANY_REQUESTS) when no turn comes in `passwords.wait_seconds`.
     """
-    if kept is None or len(password) > 2 * MAXIMUM_LENGTH:  # NFC shortens by half at most here
-        hash_password(password[:MAXIMUM_LENGTH])
+    typed = normalised(password)[: MAXIMUM_LENGTH + 1]  # one too many: never right
+    if kept is None:
+        hash_password(typed)
         return False
     with _turn():
         try:
-            return _hasher.verify(kept, _octets(password))
+            return _hasher.verify(kept, _octets(typed))
         except (VerificationError, InvalidHashError):
             return False
 

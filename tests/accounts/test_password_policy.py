@@ -46,7 +46,7 @@ def test_two_kinds_are_not(kinds: tuple[Rule, ...]) -> None:
     verdict = judge("".join(OF_KIND[kind] for kind in kinds))
 
     assert not verdict.accepted
-    assert verdict.sentence.startswith("Ajoutez une")
+    assert verdict.sentence.startswith("Ajoutez un")
 
 
 def test_the_sentence_names_what_is_missing_and_only_that() -> None:
