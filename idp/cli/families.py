@@ -1,0 +1,77 @@
+"""`idp families`: the register, fed from schools' files and asked by the helpdesk."""
+
+import rich_click as click
+from flask.cli import with_appcontext
+from rich.console import Console
+
+from idp.cli.families_import import import_
+from idp.cli.families_input import Refused, as_json, print_json, school_named, uai_read
+from idp.cli.families_output import people_table, person_data, school_table, show_findings
+from idp.families.diagnosis import explain as explained
+from idp.families.findings import Question
+from idp.families.helpdesk import MOST_PEOPLE, people_of, school_facts
+from idp.families.names import normalise
+from idp.messaging.phone_numbers import NotAMobile, parse_mobile
+from idp.platform import clock
+
+
+@click.group()
+def families() -> None:
+    """Les familles, telles que les fichiers des établissements les donnent."""
+
+
+families.add_command(import_)
+
+
+@families.command()
+@click.option("--uai", help="L’établissement.")
+@click.option("--mobile", help="Le portable, entier.")
+@click.option("--nom", help="Le début du nom de naissance ou d’usage.")
+@as_json
+@with_appcontext
+def show(uai: str | None, mobile: str | None, nom: str | None, *, json: bool) -> None:
+    """Montrer un établissement, ou les responsables d’un numéro ou d’un nom."""
+    if uai is not None and mobile is None and nom is None:
+        facts = school_facts(school_named(uai), clock.today())
+        if json:
+            print_json(facts)
+        else:
+            Console().print(school_table(facts))
+        return
+    _show_people(uai, mobile, nom, json=json)
+
+
+def _show_people(uai: str | None, mobile: str | None, nom: str | None, *, json: bool) -> None:
+    if mobile is None and nom is None:
+        raise Refused("Donnez au moins --uai, --mobile ou --nom.")
+    if nom is not None and not normalise(nom):
+        raise Refused("Le nom donné n’a pas de lettre.")
+    try:
+        number = parse_mobile(mobile) if mobile is not None else None
+    except NotAMobile as refusal:
+        raise Refused(refusal.reason.sentence) from refusal
+    school = school_named(uai).uai if uai is not None else None
+    people = people_of(clock.today(), number=number, surname=nom, uai=school)
+    if json:
+        print_json([person_data(person) for person in people])
+        return
+    console = Console()
+    console.print(people_table(people) if people else "Personne.")
+    if len(people) == MOST_PEOPLE:
+        console.print(f"Seuls les {MOST_PEOPLE} premiers sont montrés.", highlight=False)
+
+
+@families.command()
+@click.option("--nom", required=True, help="Le nom que le parent a saisi.")
+@click.option("--prenom", required=True, help="Le prénom que le parent a saisi.")
+@click.option("--mobile", required=True, help="Le portable que le parent a saisi.")
+@click.option("--uai", required=True, help="L’établissement d’un de ses enfants.")
+@as_json
+@with_appcontext
+def explain(nom: str, prenom: str, mobile: str, uai: str, *, json: bool) -> None:
+    """Dire à quelle étape l’inscription d’un parent s’arrêterait, et pourquoi."""
+    findings = explained(Question(nom, prenom, mobile, uai_read(uai), clock.today()))
+    if json:
+        print_json(findings)
+    else:
+        show_findings(findings, Console())
