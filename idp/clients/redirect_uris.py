@@ -1,0 +1,58 @@
+"""Addresses that a client registers: https, or http on loopback; later compared to the letter."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_LONGEST = 2000
+_PRINTABLE = range(0x21, 0x7F)
+
+
+def check_address(uri: str) -> str:
+    """Return the address unchanged. Raises ValueError with a French sentence.
+
+    RFC 6749 §3.1.2 (absolute, no fragment), RFC 8252 §7.3 (http only on loopback), RFC 9700 §4.1.1
+    (no wildcard). What a browser and urlsplit could read differently is refused.
+    """
+    if len(uri) > _LONGEST or any(ord(c) not in _PRINTABLE for c in uri) or "\\" in uri:
+        raise ValueError(
+            "Cette adresse contient des caractères interdits, ou elle est trop longue."
+        )
+    if "#" in uri:
+        raise ValueError("Une adresse de retour n’a pas de fragment (#).")
+    if "*" in uri:
+        raise ValueError("Une adresse de retour n’a pas de joker (*) : donnez chaque adresse.")
+    parts = urlsplit(uri)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("Donnez une adresse complète, qui commence par https://.")
+    if "@" in parts.netloc:
+        raise ValueError("Une adresse de retour n’a ni nom d’utilisateur ni mot de passe (@).")
+    _check_port(uri)
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise ValueError("http n’est permis que sur la boucle locale : utilisez https.")
+    if any(step in {".", ".."} for step in parts.path.replace(";", "/").split("/")):
+        raise ValueError("Une adresse de retour n’a pas de « . » ou « .. » dans son chemin.")
+    return uri
+
+
+def _check_port(uri: str) -> None:
+    try:
+        urlsplit(uri).port  # noqa: B018 — reading it is the check
+    except ValueError:
+        raise ValueError("Le port de cette adresse n’est pas un nombre de 1 à 65535.") from None
+
+
+Address = Annotated[str, AfterValidator(check_address)]
+
+
+def host_of(uri: str) -> str:
+    """Return the host, lower case."""
+    return urlsplit(uri).hostname or ""
+
+
+def origin_of(uri: str) -> str:
+    """Return scheme, host and port: what a browser calls the origin (RFC 6454 §6.2)."""
+    parts = urlsplit(uri)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,114 @@
+"""What a registration must hold (RFC 7591 §2, and the establishments served)."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from idp.clients.redirect_uris import Address, host_of
+from idp.clients.territories import Territory
+
+SCOPES = ("openid", "profile", "email", "phone", "establishment", "pupils", "fredu")
+AuthMethod = Literal["client_secret_basic", "client_secret_post", "none"]
+_CLIENT_ID = re.compile(r"[a-z0-9][a-z0-9._-]{2,99}")
+
+
+class RegistrationError(Exception):
+    """The registration cannot be taken. `faults` holds one French sentence each, with its key."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+def _client_id(text: str) -> str:
+    if not _CLIENT_ID.fullmatch(text):
+        raise ValueError("3 à 100 caractères : minuscules, chiffres, point, tiret (ent-vienne).")
+    return text
+
+
+def _scope(text: str) -> str:
+    names = text.split()
+    if unknown := [name for name in names if name not in SCOPES]:
+        raise ValueError(f"Portée inconnue : {', '.join(unknown)}. Connues : {' '.join(SCOPES)}.")
+    if "openid" not in names:
+        raise ValueError("La portée openid est nécessaire.")
+    return " ".join(dict.fromkeys(names))
+
+
+def _distinct(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(addresses)) != len(addresses):
+        raise ValueError("La même adresse est donnée deux fois.")
+    return addresses
+
+
+def _some(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    if not addresses:
+        raise ValueError("Donnez au moins une adresse de retour.")
+    return _distinct(addresses)
+
+
+class Registration(BaseModel):
+    """One relying party as its TOML file or the command line describes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    client_id: Annotated[str, AfterValidator(_client_id)]
+    client_name: str = Field(min_length=2, max_length=200)
+    redirect_uris: Annotated[tuple[Address, ...], AfterValidator(_some)]
+    post_logout_redirect_uris: Annotated[tuple[Address, ...], AfterValidator(_distinct)] = ()
+    initiate_login_uri: Address | None = None
+    token_endpoint_auth_method: AuthMethod = "client_secret_basic"  # noqa: S105 — a method
+    scope: Annotated[str, AfterValidator(_scope)] = "openid profile establishment"
+    establishment: Literal["one", "all"] = "one"
+    require_pkce: bool = True
+    sector: str = Field(default="", max_length=255)
+    """Host that fixes the pairwise `sub` (OIDC Core §8.1); empty: the redirect URIs' only host."""
+    establishments: Territory
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        if self.token_endpoint_auth_method == "none" and not self.require_pkce:  # noqa: S105
+            raise ValueError("require_pkce = false n’est permis qu’à un client avec secret.")
+        hosts = {host_of(uri) for uri in self.redirect_uris}
+        if not self.sector and len(hosts) > 1:
+            raise ValueError("sector : les adresses de retour ont plusieurs hôtes, nommez-en un.")
+        return self
+
+    @property
+    def sector_host(self) -> str:
+        """The sector that the pairwise `sub` depends on."""
+        return self.sector or host_of(self.redirect_uris[0])
+
+
+def from_values(values: dict[str, Any]) -> Registration:
+    """Check a registration. Raises RegistrationError with every fault."""
+    try:
+        return Registration.model_validate(values)
+    except ValidationError as error:
+        raise RegistrationError(
+            [_sentence(e["loc"], e["type"], e["msg"]) for e in error.errors()]
+        ) from error
+
+
+def from_toml(path: Path) -> Registration:
+    """Read a registration from its file. Raises RegistrationError, each fault with the file."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RegistrationError([f"{path} : {error}"]) from error
+    try:
+        return from_values(values)
+    except RegistrationError as error:
+        raise RegistrationError([f"{path} : {fault}" for fault in error.faults]) from error
+
+
+def _sentence(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    key = ".".join(str(part) for part in location) or "enregistrement"
+    told = {
+        "missing": "cette clé manque.",
+        "extra_forbidden": "cette clé n’existe pas.",
+    }.get(kind, message.removeprefix("Value error, "))
+    return f"{key} : {told}"
