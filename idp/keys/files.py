@@ -1,0 +1,120 @@
+"""How the key ring lies on disk: `ring.json` (the index) and one private JWK (RFC 7517) per key.
+
+Files are written aside, then renamed: a crash at any step leaves the ring as it was. A key's own
+file is written before the index names it. One lock file keeps two rotations apart.
+"""
+
+import fcntl
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+INDEX = "ring.json"
+_LOCK = "ring.lock"
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class KeyFileError(Exception):
+    """A file of the ring is missing, unreadable, or open to others; the message names it."""
+
+
+class State(StrEnum):
+    """Where a key is in its life."""
+
+    NEXT = "next"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of the index. `since`: seconds since the epoch, when it came into this state."""
+
+    kid: str
+    alg: str
+    state: State
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The whole ring; `demo` marks keys that production refuses."""
+
+    entries: tuple[Entry, ...] = ()
+    demo: bool = False
+
+
+def stamp(directory: Path) -> tuple[int, int] | None:
+    """Return what changes when the index does; None without an index."""
+    try:
+        found = (directory / INDEX).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
+
+
+def read_index(directory: Path) -> Index:
+    """Return the index; an empty one where there is none. Raises KeyFileError."""
+    path = directory / INDEX
+    try:
+        values = orjson.loads(path.read_bytes())
+        entries = [Entry(e["kid"], e["alg"], State(e["state"]), e["since"]) for e in values["keys"]]
+        return Index(tuple(entries), bool(values["demo"]))
+    except FileNotFoundError:
+        return Index()
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise KeyFileError(f"{path} ne peut pas être lu : {type(error).__name__}") from error
+
+
+def write_index(directory: Path, index: Index) -> None:
+    """Replace the index, then delete the files of keys that it no longer names."""
+    keys = [asdict(entry) for entry in index.entries]
+    _write(directory / INDEX, orjson.dumps({"demo": index.demo, "keys": keys}))
+    named = {f"{entry.kid}.json" for entry in index.entries} | {INDEX}
+    for path in directory.glob("*.json"):
+        if path.name not in named:
+            path.unlink()
+
+
+def read_key(directory: Path, kid: str) -> dict[str, Any]:
+    """Return a private JWK. Raises KeyFileError, also when others may read the file."""
+    path = directory / f"{kid}.json"
+    try:
+        if path.stat().st_mode & _OTHERS:
+            raise KeyFileError(f"{path} est lisible par d’autres : chmod 600 {path}")
+        values: dict[str, Any] = orjson.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise KeyFileError(f"{path} ne peut pas être lu : {type(error).__name__}") from error
+    return values
+
+
+def write_key(directory: Path, kid: str, jwk: dict[str, Any]) -> None:
+    """Write a private JWK, readable by this user alone."""
+    _write(directory / f"{kid}.json", orjson.dumps(jwk))
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Make the directory and keep other writers out."""
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (directory / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write(path: Path, content: bytes) -> None:
+    aside = path.with_suffix(".new")
+    aside.unlink(missing_ok=True)
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)

@@ -1,0 +1,160 @@
+"""The key ring of this process: parsed once, read again when the files change."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from flask import Flask, current_app
+from joserfc.jwk import RSAKey
+
+from idp.config import Mode, Settings
+from idp.keys import files
+from idp.keys.files import Entry, Index, State
+from idp.platform import clock, settings
+from idp.platform.settings import ConfigError
+
+ALGORITHM = "RS256"
+_RSA_BITS = 2048
+_CHECK_EVERY = 1.0
+"""Seconds between two looks at the files."""
+RETIRED_SECONDS = 30 * 24 * 3600
+"""How long a retired key stays published: id_token_hints come back long after they expired."""
+_EXTENSION = "idp_keys"
+_lock = threading.Lock()
+
+
+class NoKey(Exception):  # noqa: N818 — reads as what is wrong
+    """The ring holds no active key: `idp keys rotate` makes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A private key, ready to sign."""
+
+    kid: str
+    alg: str
+    key: RSAKey
+
+
+@dataclass(slots=True)
+class _Held:
+    stamp: tuple[int, int] | None
+    checked_at: float
+    keys: dict[str, SigningKey]
+    active: dict[str, str]
+    jwks: dict[str, list[dict[str, Any]]]
+
+
+def active(alg: str = ALGORITHM) -> SigningKey:
+    """Return the key that signs with this algorithm. Raises NoKey, KeyFileError."""
+    held = _ring()
+    try:
+        return held.keys[held.active[alg]]
+    except KeyError:
+        raise NoKey(alg) from None
+
+
+def find(kid: str) -> SigningKey | None:
+    """Return a published key by its id, whatever its state."""
+    return _ring().keys.get(kid)
+
+
+def public_jwks() -> dict[str, list[dict[str, Any]]]:
+    """Return the JWK Set (RFC 7517 §5) of all keys, without private parts; do not change it."""
+    return _ring().jwks
+
+
+def entries() -> tuple[Entry, ...]:
+    """Return the index, for the operator."""
+    return files.read_index(_directory()).entries
+
+
+def rotate() -> str:
+    """Let the next key sign and make another next one; return the kid that signs now.
+
+    An empty ring gets an active and a next key. Keys retired for 30 days are deleted.
+    """
+    return _turn(_directory(), demo=False)
+
+
+def create_if_missing(directory: Path, *, demo: bool = False) -> None:
+    """Make the first keys of a ring, once; `demo` marks them for refusal in production."""
+    if not files.read_index(directory).entries:
+        _turn(directory, demo=demo)
+
+
+def init_app(app: Flask, configuration: Settings) -> None:
+    """Refuse a demo's keys in production. Raises ConfigError."""
+    del app
+    directory = configuration.keys.directory
+    if configuration.mode is Mode.PRODUCTION and files.read_index(directory).demo:
+        raise ConfigError([f"keys.directory: {directory} holds a demo's keys; use an empty one"])
+
+
+def _turn(directory: Path, *, demo: bool) -> str:
+    moment = clock.timestamp()
+    with files.locked(directory):
+        index = files.read_index(directory)
+        kept = [
+            Entry(e.kid, e.alg, State.RETIRED, moment) if e.state is State.ACTIVE else e
+            for e in index.entries
+            if e.state is not State.RETIRED or moment - e.since < RETIRED_SECONDS
+        ]
+        promoted = next((e for e in kept if e.state is State.NEXT), None)
+        kid = promoted.kid if promoted else _new_key(directory)
+        kept = [e for e in kept if e is not promoted]
+        kept.append(Entry(kid, ALGORITHM, State.ACTIVE, moment))
+        kept.append(Entry(_new_key(directory), ALGORITHM, State.NEXT, moment))
+        files.write_index(directory, Index(tuple(kept), index.demo or demo))
+    return kid
+
+
+def _new_key(directory: Path) -> str:
+    key = RSAKey.generate_key(_RSA_BITS, auto_kid=False)
+    kid: str = key.thumbprint()  # RFC 7638
+    jwk = key.as_dict(private=True) | {"kid": kid, "alg": ALGORITHM, "use": "sig"}
+    files.write_key(directory, kid, jwk)
+    return kid
+
+
+def _directory() -> Path:
+    return settings.current().keys.directory
+
+
+def _ring() -> _Held:
+    held: _Held | None = current_app.extensions.get(_EXTENSION)
+    moment = monotonic()
+    if held is not None and moment - held.checked_at < _CHECK_EVERY:
+        return held
+    with _lock:
+        stamp = files.stamp(_directory())
+        if held is None or stamp != held.stamp:
+            held = _load(stamp, held)
+            current_app.extensions[_EXTENSION] = held
+        held.checked_at = moment
+        return held
+
+
+def _load(stamp: tuple[int, int] | None, before: _Held | None) -> _Held:
+    index = files.read_index(_directory())
+    # Parsing an RSA key costs 42 ms: those that are known stay.
+    known = before.keys if before else {}
+    keys = {e.kid: known.get(e.kid) or _parse(e) for e in index.entries}
+    return _Held(
+        stamp=stamp,
+        checked_at=monotonic(),
+        keys=keys,
+        active={e.alg: e.kid for e in index.entries if e.state is State.ACTIVE},
+        jwks={"keys": [_public(key) for key in keys.values()]},
+    )
+
+
+def _parse(entry: Entry) -> SigningKey:
+    key = RSAKey.import_key(files.read_key(_directory(), entry.kid))
+    return SigningKey(entry.kid, entry.alg, key)
+
+
+def _public(key: SigningKey) -> dict[str, Any]:
+    return key.key.as_dict(private=False) | {"kid": key.kid, "alg": key.alg, "use": "sig"}
