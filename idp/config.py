@@ -188,9 +188,12 @@ class Throttle(Section):
     """Limits against guessing; windows are of 15 minutes unless the name says otherwise."""
 
     free_failures: int = Field(default=4, ge=1, le=10)
-    """Wrong passwords for one identifier before the delay begins to grow."""
+    """Wrong passwords for one identifier, from one address, before the delay begins to grow."""
     maximum_delay_seconds: int = Field(default=900, ge=30, le=3600)
-    """The longest delay between two tries for one identifier."""
+    """The longest delay between two tries for one identifier, from one address."""
+    failures_per_identifier: int = Field(default=20, ge=5, le=1000)
+    """Wrong passwords for one identifier in an hour, from all browsers never seen before. More
+    than one address can reach in that time: no single stranger locks anybody out."""
     failures_per_address: int = Field(default=50, ge=5, le=10000)
     """Wrong passwords from one address (IPv6: one /64) in a window."""
     failures_in_all: int = Field(default=2000, ge=10, le=1000000)

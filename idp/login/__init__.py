@@ -1,0 +1,14 @@
+"""The sign-in page: identifier and password.
+
+    GET  /                       what this is, and where to begin
+    GET  /connexion              « J'utilise mes identifiants Éducation nationale »
+    POST /connexion              checks them, starts the session, resumes the journey
+    POST /deconnexion/pas-moi    « Ce n'est pas moi »: signs out, back to the sign-in page
+    GET  /deconnexion            asks, or says that nobody is signed in any more
+    POST /deconnexion            signs out here
+
+attempts.py     which limits a try meets: strangers slow strangers, a known browser itself
+credentials.py  whether identifier and password are right; the same work whoever is known
+
+Below: session (journey, browser, device), accounts. Signing out of an ENT is the protocol's affair.
+"""

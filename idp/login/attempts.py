@@ -1,0 +1,38 @@
+"""Which limits a try at a password meets.
+
+A browser that signed in before has a growing delay of its own, and no other limit: whatever
+strangers do, it is let in. A stranger meets a growing delay for this identifier from this address,
+and windows for the identifier, the address and all. The growing delay keeps one address under the
+identifier's window, so that it takes many addresses to make other strangers wait for an hour; even
+then « Mot de passe perdu » lets the person in, with the phone.
+"""
+
+from idp.config import Throttle
+from idp.platform import audit, budget
+from idp.platform.database import db
+from idp.platform.throttle import GrowingDelay, Limit, Window
+
+_QUARTER, _HOUR = 15 * 60, 3600
+_RECORDED_PER_MINUTE = 120
+
+
+def limits_of(
+    identifier: str, address: str, device: str | None, settings: Throttle
+) -> tuple[Limit, ...]:
+    """Return the limits of a try: `device` is the id of a browser known for this identifier."""
+    free, longest = settings.free_failures, settings.maximum_delay_seconds
+    if device is not None:
+        return (GrowingDelay("sign-in-device", (identifier, device), free=free, longest=longest),)
+    return (
+        GrowingDelay("sign-in", (identifier, address), free=free, longest=longest),
+        Window("sign-in-identifier", (identifier,), settings.failures_per_identifier, _HOUR),
+        Window("sign-in-address", (address,), settings.failures_per_address, _QUARTER),
+        Window("sign-in-all", (), settings.failures_in_all, _QUARTER),
+    )
+
+
+def record_throttled() -> None:
+    """Note a refused try in the trail, within a budget: a flood must not fill the database."""
+    if budget.take("sign-in-throttled", limit=_RECORDED_PER_MINUTE, seconds=60):
+        audit.record(audit.Event.SIGN_IN_THROTTLED)
+        db.session.commit()

@@ -1,0 +1,114 @@
+"""The sign-in page, the home page, and « Ce n'est pas moi »."""
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from idp.accounts.identifiers import normalise_typed
+from idp.login import credentials
+from idp.login.credentials import Right, Wait
+from idp.login.form import SignInForm
+from idp.platform import audit, headers, throttle
+from idp.platform.database import db
+from idp.session import browser, device, journey
+from idp.session.browser import BrowserSession
+from idp.session.journey import Journey
+
+blueprint = Blueprint("login", __name__)
+_WRONG = "L’identifiant ou le mot de passe n’est pas le bon. Vérifiez les deux, puis recommencez."
+_FRESH_PROMPTS = frozenset({"login", "select_account"})
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Say what this is, and where to begin."""
+    return render_template("login/home.html")
+
+
+@blueprint.get("/connexion")
+def show() -> ResponseReturnValue:
+    """Show the sign-in page; a `login_hint` of the ENT fills the identifier in."""
+    current = journey.current()
+    hint = current.parameters.get("login_hint", "") if current else ""
+    return _page(SignInForm(hint), current)
+
+
+@blueprint.post("/connexion")
+def sign_in() -> ResponseReturnValue:
+    """Sign the person in and resume what the ENT asked for."""
+    current = journey.current()
+    form = SignInForm()
+    if not form.validate():
+        return _page(form, current), 422
+    identifier = normalise_typed(form.identifier.data or "")
+    outcome = credentials.check(identifier, form.password.data or "")
+    if isinstance(outcome, Right):
+        return _enter(outcome, current)
+    if isinstance(outcome, Wait):
+        sentence = f"Il y a eu trop d’essais. {throttle.come_back(outcome.seconds)}"
+        return _page(form, current, sentence), 429
+    return _page(form, current, _WRONG), 422
+
+
+@blueprint.post("/deconnexion/pas-moi")
+def not_me() -> ResponseReturnValue:
+    """Sign out whoever is signed in, and show the sign-in page of the same journey."""
+    _sign_out()
+    return redirect(journey.url("/connexion", journey.current()), 303)
+
+
+@blueprint.get("/deconnexion")
+def leaving() -> str:
+    """Ask before signing out, or say that nobody is signed in."""
+    return render_template("login/sign_out.html")
+
+
+@blueprint.post("/deconnexion")
+def leave() -> ResponseReturnValue:
+    """Sign out here; what ENTs opened, they close themselves."""
+    _sign_out()
+    return redirect("/deconnexion", 303)
+
+
+def may_go_on(session: BrowserSession | None, current: Journey | None) -> bool:
+    """Whether someone is signed in and the request asks for no sign-in newer than theirs."""
+    if session is None or current is None:
+        return session is not None
+    if session.authenticated_at >= current.began_at:
+        return True
+    prompts = set(current.parameters.get("prompt", "").split())
+    return not prompts & _FRESH_PROMPTS and "max_age" not in current.parameters
+
+
+def _enter(right: Right, current: Journey | None) -> ResponseReturnValue:
+    """Start the session, unless another tab has just done so for the same person."""
+    session = browser.current()
+    same = session is not None and session.account_id == right.account_id
+    if not (same and may_go_on(session, current)):
+        browser.start(right.account_id, ("pwd",))
+    device.remember(right.identifier)
+    return journey.resume(current)
+
+
+def _page(form: SignInForm, current: Journey | None, problem: str = "") -> str:
+    headers.allow_form_action(None)  # the POST can end at an ENT
+    return render_template(
+        "login/password.html",
+        form=form,
+        problems=[problem] if problem else [],
+        going_on=_way_on(current) if may_go_on(browser.current(), current) else "",
+        lost_identifier=journey.url("/identifiant-perdu", current),
+        lost_password=journey.url("/mot-de-passe-perdu", current),
+        enrolment=journey.url("/inscription", current),
+    )
+
+
+def _way_on(current: Journey | None) -> str:
+    return journey.url("/authorize" if current else "/services", current)
+
+
+def _sign_out() -> None:
+    session = browser.current()
+    browser.end()
+    if session is not None:
+        audit.record(audit.Event.SIGN_OUT, account_id=session.account_id)
+        db.session.commit()
