@@ -19,7 +19,7 @@ from idp.families.school_year import label
 from idp.platform.clock import PARIS
 
 _STANDINGS = {
-    Standing.LEGAL: "responsable légal",
+    Standing.LEGAL: "resp. légal",
     Standing.CONTACT: "à contacter",
     Standing.FORMER: "plus d’élève",
 }
@@ -98,7 +98,7 @@ def people_table(people: Sequence[PersonFacts]) -> Table:
     """Return guardian rows as a table, one line each."""
     table = Table("UAI", "nom", "qualité", "portables", "élèves", "compte")
     for column in table.columns:
-        column.overflow = "fold"
+        column.no_wrap, column.overflow = column.header in {"UAI", "portables"}, "fold"
     for person in people:
         account = person.holder.account_id
         table.add_row(

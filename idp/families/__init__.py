@@ -1,13 +1,15 @@
 """The register: establishments, pupils and guardians, as schools' files have them.
 
-terms.py, models.py  the words and the SQL records; nobody outside this folder writes them
-uai.py, names.py, school_year.py, ine.py   the rules, pure functions
-lookups.py        questions the screens ask: who holds this number, which children, since when
-candidates.py     what an account may see: its schools and its children there (Place, Child)
-attachment.py     an account takes a guardian row; a parent disavows a child
-diagnosis.py      which check of the enrolment would fail (`idp families explain`)
-importers/        from a school's files to the register, all or nothing per school
+terms, models      the closed words; the SQL records, which nobody outside this folder writes
+uai, names, school_year   the rules, pure functions
+predicates         the conditions of the look-ups in SQL, each said once
+lookups            who holds a number, is it shared, which children does a record give
+candidates         what an account may see: its schools and its children there (Place, Child)
+attachment         an account takes guardian rows; a parent disavows a child
+diagnosis, findings, diagnosis_person   which check of the enrolment would fail
+helpdesk           a school's or a person's records, for an operator
+importers/         from a school's files to the register, all or nothing per school
 
-No URL. Neighbours: `accounts` and `clients` stand on it, the screens ask it, `cli` feeds it.
-It knows accounts only as a number, `Guardian.account_id`.
+No URL. Below: messaging (PhoneNumber). Above: `accounts` and `clients` stand on it, the screens
+ask it, `cli` and `demo` feed it. It knows an account only as a number, `Guardian.account_id`.
 """

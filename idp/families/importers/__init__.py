@@ -1,1 +1,16 @@
-"""From a school's files to the register: readers yield plain records, one writer stores them."""
+"""From a school's files to the register: readers yield plain records, one writer stores them.
+
+records            what every reader yields: Delivery, Note; FileRefused
+archive, xml, csv_file, fields   files, zips, elements, lines, single fields; sizes bounded
+siecle (_header, _pupils, _guardians)   the two XML files of a collège or lycée
+directory          the open directory of establishments, read and written
+checks             whether a delivery may be written at all
+held               what the register holds of the school
+pupil_matching     which pupil a record is
+write_pupils, write_guardians, write_ties   the parts of
+writer             one transaction per school
+summary, runs      counts and notes; the trace that an import leaves
+
+A caller commits nothing: `writer.write` does, then the caller gives `touched_accounts` a new
+version. Another format is one more reader.
+"""

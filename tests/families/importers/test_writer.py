@@ -1,11 +1,14 @@
 """The register after imports, on SQLite and PostgreSQL."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 import time_machine
+from flask import Flask
 
 from idp.accounts.models import Account
 from idp.families import attachment
@@ -395,3 +398,21 @@ def test_the_school_remembers_source_year_and_date(tmp_path: Path) -> None:
     assert establishment.imported_year == 2026
     assert str(establishment.exported_at) == "2026-09-05 07:11:46+00:00"
     assert db.session.scalar(sa.select(sa.func.count(Enrolment.id))) == 2
+
+
+def test_two_imports_at_the_same_moment_write_one_after_the_other(
+    tmp_path: Path, app: Flask
+) -> None:
+    delivery = siecle.read(siecle.find(FAMILY.write(tmp_path)))
+    together = threading.Barrier(2)
+
+    def run() -> Summary:
+        with app.app_context():
+            together.wait()
+            return writer.write(delivery, actor="marie")
+
+    with ThreadPoolExecutor(2) as pool:
+        results = [future.result() for future in [pool.submit(run), pool.submit(run)]]
+    assert sorted(result.pupils.added for result in results) == [0, 2]
+    assert sorted(result.pupils.unchanged for result in results) == [0, 2]
+    assert db.session.scalar(sa.select(sa.func.count(Pupil.id))) == 2
