@@ -13,11 +13,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp.config import Mode, Settings
 from idp.layout import views as layout
+from idp.login import views as login
 from idp.platform import database, headers, jobs, logs, problems, settings, state
 from idp.session import browser, cookies, journey
 
 csrf = CSRFProtect()
-BLUEPRINTS: tuple[Blueprint, ...] = (layout.blueprint,)
+BLUEPRINTS: tuple[Blueprint, ...] = (layout.blueprint, login.blueprint)
 """The site's parts, each with its own addresses."""
 PROTOCOL_BLUEPRINTS: tuple[Blueprint, ...] = ()
 """Called by ENTs and their servers: no anti-forgery token."""

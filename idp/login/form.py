@@ -15,4 +15,4 @@ class SignInForm(FlaskForm):
 
     def __init__(self, hint: str = "") -> None:
         """Fill the identifier in; what was posted wins over `hint`."""
-        super().__init__(data={"identifier": hint})
+        super().__init__(data={"identifier": hint})  # type: ignore[no-untyped-call] # Flask-WTF's own
