@@ -1,12 +1,13 @@
 """SQL: the declarative base, the session, and column types that behave alike everywhere."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -57,7 +58,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Bind the database of the settings to the application."""
-    url = make_url(settings.database.url.get_secret_value())
+    url = _place(make_url(settings.database.url.get_secret_value()))
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     options: dict[str, Any] = {"pool_pre_ping": True}
     if url.get_backend_name() == "postgresql":
@@ -71,6 +72,16 @@ def init_app(app: Flask, settings: Settings) -> None:
     if url.get_backend_name() == "sqlite":
         with app.app_context():
             event.listen(db.engine, "connect", _tune_sqlite)
+
+
+def _place(url: URL) -> URL:
+    """Read an SQLite path from where the command runs, as every other path of the settings."""
+    named = url.database or ":memory:"
+    if url.get_backend_name() != "sqlite" or named.startswith((":memory:", "file:")):
+        return url
+    path = Path(named).absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return url.set(database=str(path))
 
 
 def _tune_sqlite(connection: Any, record: Any) -> None:  # noqa: ANN401 — DBAPI objects
