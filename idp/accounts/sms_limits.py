@@ -1,28 +1,51 @@
 """How often a message may be asked for, and how many a phone gets: one set of figures for all.
 
-A page takes `asking()` before it answers: it counts what was typed, so that a known number, an
-unknown one and a made-up one meet the same sentences at the same moment. The job that sends takes
+A page takes `ask()` before it answers: it counts what was typed, so that a known number, an unknown
+one and a made-up one meet the same sentences at the same moment. The job that sends takes
 `may_send()`: it counts real messages, whatever flow they come from, and refuses in silence.
 """
 
-from idp.config import Settings
+from enum import IntEnum
+
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.platform import audit, settings, throttle
 from idp.platform.database import db
-from idp.platform.throttle import Limit, Window
+from idp.platform.throttle import Window
 
 _HOUR, _DAY = 3600, 24 * 3600
 
 
-def asking(purpose: str, typed: str, address: str, configured: Settings) -> tuple[Limit, ...]:
-    """Return the limits of asking for a message about `typed` (a number, an identifier)."""
-    enrolment = configured.enrolment
-    return (
-        Window(f"{purpose}-pause", (typed,), 1, enrolment.resend_seconds),
-        Window(f"{purpose}-hour", (typed,), enrolment.sms_per_hour, _HOUR),
-        Window(f"{purpose}-day", (typed,), enrolment.sms_per_day, _DAY),
-        Window("asking-address", (address,), configured.throttle.enrolments_per_address, _HOUR),
+class Asked(IntEnum):
+    """What becomes of asking for a message, when there is nothing to wait for."""
+
+    SEND = 0
+    """A job may send it."""
+    ON_ITS_WAY = -1
+    """The last one left a moment ago (a double click, a reload): say so, and send nothing."""
+
+
+def ask(purpose: str, typed: str) -> int:
+    """Count a request for a message about `typed` (a number, an identifier) at this request.
+
+    Returns Asked.SEND, Asked.ON_ITS_WAY, or the seconds to wait: too many were asked for.
+    """
+    configured = settings.current()
+    limits = configured.enrolment
+    pause = (Window(f"{purpose}-pause", (typed,), 1, limits.resend_seconds),)
+    if throttle.reserve(pause):
+        return Asked.ON_ITS_WAY
+    address = throttle.client_address()
+    wait = throttle.reserve(
+        (
+            Window(f"{purpose}-hour", (typed,), limits.sms_per_hour, _HOUR),
+            Window(f"{purpose}-day", (typed,), limits.sms_per_day, _DAY),
+            Window("asking", (address,), configured.throttle.enrolments_per_address, _HOUR),
+        )
     )
+    if wait:
+        throttle.give_back(pause)
+        return wait
+    return Asked.SEND
 
 
 def may_send(number: PhoneNumber) -> bool:

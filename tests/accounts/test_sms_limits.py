@@ -1,0 +1,96 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from flask import Flask
+
+from idp import create_app
+from idp.accounts import sms_limits
+from idp.accounts.sms_limits import Asked
+from idp.config import Settings, Throttle
+from idp.messaging.phone_numbers import PhoneNumber
+from idp.platform.audit import Event, SecurityEvent
+from idp.platform.database import db
+
+MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NUMBER, OTHER = "+33639980001", "+33639980002"
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(MORNING, tick=False) as traveller:
+        yield traveller
+
+
+def ask(app: Flask, typed: str = NUMBER, address: str = "203.0.113.7") -> int:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        return sms_limits.ask("t", typed)
+
+
+def test_asking_twice_in_a_minute_sends_once(app: Flask, clock: time_machine.Traveller) -> None:
+    assert ask(app) == Asked.SEND
+    clock.shift(59)
+    assert ask(app) == Asked.ON_ITS_WAY
+    assert ask(app, OTHER) == Asked.SEND
+    clock.shift(1)
+    assert ask(app) == Asked.SEND
+
+
+def test_three_an_hour_and_six_a_day_may_be_asked_for(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    answers = []
+    for _ in range(3):
+        for _ in range(4):
+            answers.append(ask(app))
+            clock.shift(60)
+        clock.shift(3600)
+
+    assert [answer == Asked.SEND for answer in answers] == [True] * 3 + [False] + [True] * 3 + [
+        False
+    ] * 5
+    assert answers[3] == 3600 - 180
+    assert answers[-1] > 3600
+
+
+def test_a_refusal_takes_nothing_of_the_next_minute(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    for _ in range(3):
+        ask(app)
+        clock.shift(60)
+    assert [ask(app), ask(app)] == [3600 - 180] * 2
+
+
+def test_one_address_asks_for_so_many_and_no_more(app: Flask) -> None:
+    answers = [ask(app, f"+3363998{number:04}") for number in range(35)]
+
+    assert answers.count(Asked.SEND) == Throttle().enrolments_per_address
+    assert answers[-1] > 0
+    assert ask(app, NUMBER, "203.0.113.8") == Asked.SEND
+
+
+def test_a_phone_receives_three_messages_an_hour_whatever_flow_they_come_from(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    with app.app_context():
+        number = PhoneNumber(NUMBER)
+        assert [sms_limits.may_send(number) for _ in range(4)] == [True] * 3 + [False]
+        assert sms_limits.may_send(PhoneNumber(OTHER))
+        clock.shift(3600)
+        assert [sms_limits.may_send(number) for _ in range(4)] == [True] * 3 + [False]
+        clock.shift(3600)
+        assert not sms_limits.may_send(number)
+
+
+@pytest.mark.usefixtures("store")
+def test_the_service_has_a_budget_and_says_in_the_trail_when_it_is_used_up(
+    settings: Settings,
+) -> None:
+    app = create_app(settings.model_copy(update={"throttle": Throttle(sms_per_hour_in_all=2)}))
+    with app.app_context():
+        sent = [sms_limits.may_send(PhoneNumber(f"+3363998000{n}")) for n in range(4)]
+        assert sent == [True, True, False, False]
+        rows = db.session.query(SecurityEvent).filter_by(event=Event.MESSAGE_OVER_BUDGET.value)
+        assert rows.count() == 2
