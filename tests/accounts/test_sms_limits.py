@@ -68,7 +68,7 @@ def test_one_address_asks_for_so_many_and_no_more(app: Flask) -> None:
 
     assert answers.count(Asked.SEND) == Throttle().enrolments_per_address
     assert answers[-1] > 0
-    assert ask(app, NUMBER, "203.0.113.8") == Asked.SEND
+    assert ask(app, "+33639985000", "203.0.113.8") == Asked.SEND
 
 
 def test_a_phone_receives_three_messages_an_hour_whatever_flow_they_come_from(
