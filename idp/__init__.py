@@ -12,15 +12,28 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp.config import Mode, Settings
+from idp.establishment_choice import views as establishment_choice
+from idp.keys import ring
 from idp.layout import views as layout
 from idp.login import views as login
+from idp.oidc import authorize, discovery, logout, token, userinfo
 from idp.platform import database, headers, jobs, logs, problems, settings, state
 from idp.session import browser, cookies, journey
 
 csrf = CSRFProtect()
-BLUEPRINTS: tuple[Blueprint, ...] = (layout.blueprint, login.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    layout.blueprint,
+    login.blueprint,
+    establishment_choice.blueprint,
+)
 """The site's parts, each with its own addresses."""
-PROTOCOL_BLUEPRINTS: tuple[Blueprint, ...] = ()
+PROTOCOL_BLUEPRINTS: tuple[Blueprint, ...] = (
+    authorize.blueprint,
+    token.blueprint,
+    userinfo.blueprint,
+    discovery.blueprint,
+    logout.blueprint,
+)
 """Called by ENTs and their servers: no anti-forgery token."""
 
 
@@ -38,6 +51,7 @@ def create_app(configuration: Settings | None = None) -> Flask:
     state.init_app(app, configuration)
     jobs.init_app(app, configuration)
     cookies.init_app(app, configuration)
+    ring.init_app(app, configuration)
     csrf.init_app(app)
     headers.init_app(app, configuration)
     problems.init_app(app)

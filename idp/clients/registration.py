@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from idp.clients.redirect_uris import Address, host_of
+from idp.clients.scopes import SCOPES
 from idp.clients.territories import Territory
 
-SCOPES = ("openid", "profile", "email", "phone", "establishment", "pupils", "fredu")
 AuthMethod = Literal["client_secret_basic", "client_secret_post", "none"]
 _CLIENT_ID = re.compile(r"[a-z0-9][a-z0-9._-]{2,99}")
 

@@ -1,0 +1,116 @@
+"""The choice of the establishment, what is passed on, and the list of services."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from idp.clients import registry
+from idp.clients.registry import RelyingParty
+from idp.clients.scopes import transmitted
+from idp.establishment_choice.candidates import candidates
+from idp.families.candidates import Place
+from idp.platform import headers, settings
+from idp.platform.problems import Problem, ProblemCode
+from idp.session import browser, journey
+from idp.session.browser import BrowserSession
+from idp.session.journey import Journey
+
+blueprint = Blueprint("establishment_choice", __name__)
+
+
+@blueprint.get("/etablissement")
+def show_choice() -> ResponseReturnValue:
+    """Show one button per school, the last choice first."""
+    current, session, client = _setting()
+    if session is None:
+        return journey.resume(current)
+    headers.allow_form_action(None)  # the POST can end at an ENT
+    last = session.choices.get(client.client_id)
+    return render_template(
+        "establishment_choice/choice.html",
+        client=client,
+        places=candidates(session, client),
+        last_uai=last.uai if last else None,
+        transmitted=transmitted(_scopes(current, client)),
+        choice_url=journey.url("/etablissement", current),
+    )
+
+
+@blueprint.post("/etablissement")
+def choose() -> ResponseReturnValue:
+    """Keep the choice for this session and journey; one that is no candidate is asked again."""
+    current, session, client = _setting()
+    if session is None:
+        return journey.resume(current)
+    uai = request.form.get("uai", "")
+    if uai not in {place.uai for place in candidates(session, client)}:
+        return redirect(journey.url("/etablissement", current), 303)
+    browser.choose(session, client.client_id, uai)
+    journey.note_choice(current, uai)
+    return journey.resume(current)
+
+
+@blueprint.get("/informations-transmises")
+def show_transmitted() -> ResponseReturnValue:
+    """Show what is passed on to the ENT (`prompt=consent`)."""
+    current, session, client = _setting()
+    if session is None:
+        return journey.resume(current)
+    headers.allow_form_action(None)  # the POST can end at an ENT
+    return render_template(
+        "establishment_choice/transmitted.html",
+        client=client,
+        places=candidates(session, client),
+        transmitted=transmitted(_scopes(current, client)),
+        go_on_url=journey.url("/informations-transmises", current),
+        refuse_url=journey.url("/authorize/refus", current),
+    )
+
+
+@blueprint.post("/informations-transmises")
+def go_on() -> ResponseReturnValue:
+    """Note that the person saw it and went on."""
+    current, session, _ = _setting()
+    if session is not None:
+        journey.note_consent(current)
+    return journey.resume(current)
+
+
+@blueprint.get("/services")
+def services() -> ResponseReturnValue:
+    """List the ENTs of the children's schools; each begins its own sign-in (OIDC Core §4)."""
+    session = browser.current()
+    if session is None:
+        return redirect("/connexion", 303)
+    return render_template(
+        "establishment_choice/services.html", portals=_portals(session), places=session.places
+    )
+
+
+def _setting() -> tuple[Journey, BrowserSession | None, RelyingParty]:
+    """Return the journey, who is signed in, and the client that asks."""
+    current = journey.current()
+    if current is None:
+        raise Problem(ProblemCode.JOURNEY_EXPIRED)
+    client = registry.get(current.client_id)
+    if client is None:
+        raise Problem(ProblemCode.REQUEST_UNKNOWN_CLIENT, client_id=current.client_id)
+    return current, browser.current(), client
+
+
+def _scopes(current: Journey, client: RelyingParty) -> list[str]:
+    asked = current.parameters.get("scope", "").split()
+    return [scope for scope in asked if scope in client.scopes]
+
+
+def _portals(session: BrowserSession) -> list[tuple[RelyingParty, str, list[Place]]]:
+    """Return each ENT of a child's school, the address that begins a sign-in there, the schools."""
+    issuer = urlencode({"iss": settings.current().server.issuer})
+    found: list[tuple[RelyingParty, str, list[Place]]] = []
+    for client in registry.enabled():
+        served = [place for place in session.places if client.serves(place)]
+        uri = client.initiate_login_uri
+        if served and uri is not None:
+            found.append((client, f"{uri}{'&' if '?' in uri else '?'}{issuer}", served))
+    return found

@@ -1,0 +1,148 @@
+"""The one catalogue of claims, for userinfo and for the ID token.
+
+Names are as the chosen school's file has them (ENTs compare them letter by letter), else the
+account's. A pupil's INE never leaves the provider. FrEduCtRefId waits for a source that gives
+ENTPersonJointure (AAF).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from idp.accounts import subjects
+from idp.families.candidates import Child, Place
+
+Value = str | bool | list[Any] | dict[str, Any] | None
+_PRIMARY, _SECONDARY = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What claims are made from: the account, and its places that this client may know."""
+
+    family_name: str
+    given_name: str
+    email: str | None
+    """Confirmed."""
+    mobile: str | None
+    """Confirmed, E.164."""
+    places: tuple[Place, ...]
+    """One, or all that the client serves for `establishment = "all"`."""
+    sector: str
+    all_establishments: bool
+    logout_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim: its scope, and how it is made (None: left out)."""
+
+    name: str
+    scope: str
+    make: Callable[[Person], Value]
+
+
+def _family_name(person: Person) -> str:
+    return person.places[0].family_name if person.places else person.family_name
+
+
+def _given_name(person: Person) -> str:
+    return person.places[0].given_name if person.places else person.given_name
+
+
+def _name(person: Person) -> str:
+    return f"{_given_name(person)} {_family_name(person)}".strip()
+
+
+def _establishment(place: Place) -> dict[str, Any]:
+    return {
+        "uai": place.uai,
+        "name": place.name,
+        "kind": place.kind,
+        "degree": place.degree,
+        "city": place.city,
+        "postal_code": place.postal_code,
+        "academy": place.academy,
+    }
+
+
+def _the_establishment(person: Person) -> Value:
+    if person.all_establishments or not person.places:
+        return None
+    return _establishment(person.places[0])
+
+
+def _all_establishments(person: Person) -> Value:
+    return [_establishment(p) for p in person.places] if person.all_establishments else None
+
+
+def _pupils(person: Person) -> Value:
+    return [
+        {
+            "id": _pupil_id(child, person.sector),
+            "given_name": child.given_name,
+            "family_name": child.family_name,
+            "class": child.class_name,
+            "uai": child.uai,
+        }
+        for place in person.places
+        for child in place.children
+    ]
+
+
+def _pupil_id(child: Child, sector: str) -> str:
+    return child.attachment_id or subjects.pupil_id_for(child.pupil_id, sector)
+
+
+def _vector(person: Person) -> Value:
+    """profil|Nom|Prénom|ENTEleveStructRattachId|UAI, one per child and school."""
+    return [
+        "|".join(
+            (
+                str(_PRIMARY if place.degree == _PRIMARY else _SECONDARY),
+                place.family_name,
+                place.given_name,
+                _pupil_id(child, person.sector),
+                place.uai,
+            )
+        )
+        for place in person.places
+        for child in place.children
+    ]
+
+
+def _affiliations(person: Person) -> Value:
+    degrees = {place.degree for place in person.places}
+    return [f"resp{degree}d" for degree in sorted(degrees)]
+
+
+CATALOGUE = (
+    Claim("name", "profile", _name),
+    Claim("family_name", "profile", _family_name),
+    Claim("given_name", "profile", _given_name),
+    Claim("email", "email", lambda p: p.email),
+    Claim("email_verified", "email", lambda p: True if p.email else None),
+    Claim("phone_number", "phone", lambda p: p.mobile),
+    Claim("phone_number_verified", "phone", lambda p: True if p.mobile else None),
+    Claim("establishment", "establishment", _the_establishment),
+    Claim("establishments", "establishment", _all_establishments),
+    Claim("pupils", "pupils", _pupils),
+    Claim("FrEduVecteur", "fredu", _vector),
+    Claim("FrEduCtPersonAffiliation", "fredu", _affiliations),
+    Claim("FrEduUrlRetour", "fredu", lambda p: p.logout_url),
+)
+
+
+def granted(scopes: Iterable[str], also: Iterable[str], registered: Iterable[str]) -> set[str]:
+    """Return the names of the claims of these scopes, and of those also asked for by name.
+
+    A claim asked for by name belongs to a scope the client registered, or is not given.
+    """
+    of, wanted, may = set(scopes), set(also), set(registered)
+    return {c.name for c in CATALOGUE if c.scope in of or (c.name in wanted and c.scope in may)}
+
+
+def make(person: Person, names: set[str]) -> dict[str, Value]:
+    """Return these claims; one without a value is left out (OIDC Core §5.3.2)."""
+    made = {claim.name: claim.make(person) for claim in CATALOGUE if claim.name in names}
+    return {name: value for name, value in made.items() if value is not None}

@@ -1,0 +1,63 @@
+"""The `claims` parameter (OIDC Core §5.5): which claims, where, and whether they are essential."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from idp.oidc.errors import InvalidRequest
+
+_MOST_CLAIMS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsRequest:
+    """Names asked for in each place, and the two claims whose value can be asked for."""
+
+    userinfo: frozenset[str] = frozenset()
+    id_token: frozenset[str] = frozenset()
+    sub: str | None = None
+    """The person wanted (§5.5.1): anybody else must sign in again."""
+    essential_acr: tuple[str, ...] = ()
+    """One of these must be met, or the request fails (§5.5.1.1)."""
+
+
+def parse(text: str | None) -> ClaimsRequest:
+    """Read the parameter. Raises InvalidRequest when it is not a JSON object of objects."""
+    if text is None:
+        return ClaimsRequest()
+    try:
+        asked = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise InvalidRequest("claims is not JSON") from None
+    if not isinstance(asked, dict):
+        raise InvalidRequest("claims is not a JSON object")
+    userinfo, id_token = _member(asked, "userinfo"), _member(asked, "id_token")
+    acr = id_token.get("acr") or {}
+    return ClaimsRequest(
+        userinfo=frozenset(userinfo),
+        id_token=frozenset(id_token),
+        sub=_wanted_sub(id_token) or _wanted_sub(userinfo),
+        essential_acr=_values(acr) if acr.get("essential") is True else (),
+    )
+
+
+def _member(asked: dict[str, Any], name: str) -> dict[str, dict[str, Any] | None]:
+    member = asked.get(name) or {}
+    if not isinstance(member, dict) or len(member) > _MOST_CLAIMS:
+        raise InvalidRequest(f"claims.{name} is not a JSON object")
+    if any(not isinstance(how, dict | None) for how in member.values()):
+        raise InvalidRequest(f"claims.{name}: each claim is null or an object")
+    return member
+
+
+def _wanted_sub(member: dict[str, dict[str, Any] | None]) -> str | None:
+    value = (member.get("sub") or {}).get("value")
+    return value if isinstance(value, str) else None
+
+
+def _values(acr: dict[str, Any]) -> tuple[str, ...]:
+    values = acr.get("values", [acr["value"]] if "value" in acr else [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise InvalidRequest("claims: acr values are strings")
+    return tuple(values)

@@ -1,0 +1,62 @@
+"""Client authentication at the token endpoint: exactly the registered method, and only one."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import unquote_plus
+
+from idp.clients import registry
+from idp.clients.registry import RelyingParty
+from idp.oidc.errors import InvalidRequest, ProtocolError
+from idp.platform import crypto
+
+
+def authenticate(authorization: str | None, form: Mapping[str, str]) -> RelyingParty:
+    """Return the client. Raises ProtocolError: `invalid_client`, or `invalid_request` for two ways.
+
+    RFC 6749 §2.3: a client must not use more than one method in a request.
+    """
+    if "client_assertion" in form or "client_assertion_type" in form:
+        raise _refused("client assertions are not supported")
+    if authorization is not None:
+        client_id, secret = _basic(authorization)
+        if "client_secret" in form:
+            raise InvalidRequest("more than one client authentication method")
+        if form.get("client_id", client_id) != client_id:
+            raise InvalidRequest("client_id differs from the authenticated client")
+        return _check(client_id, "client_secret_basic", secret)
+    client_id = form.get("client_id", "")
+    if "client_secret" in form:
+        return _check(client_id, "client_secret_post", form["client_secret"])
+    return _check(client_id, "none", None)
+
+
+def _check(client_id: str, method: str, secret: str | None) -> RelyingParty:
+    client = registry.get(client_id)
+    # Both conditions must hold: the registered method, and its secret.
+    if client is None or client.token_endpoint_auth_method != method:
+        raise _refused("client authentication failed")
+    if secret is not None and not crypto.matches(secret, client.secret_digest or ""):
+        raise _refused("client authentication failed")
+    return client
+
+
+def _basic(authorization: str) -> tuple[str, str]:
+    """Read HTTP Basic: both halves are form-urlencoded first (RFC 6749 §2.3.1)."""
+    scheme, _, encoded = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        raise _refused("unsupported authorization scheme")
+    try:
+        decoded = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
+        client_id, colon, secret = decoded.partition(":")
+        halves = unquote_plus(client_id, errors="strict"), unquote_plus(secret, errors="strict")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        raise _refused("malformed Basic credentials") from None
+    if not colon:
+        raise _refused("malformed Basic credentials")
+    return halves
+
+
+def _refused(description: str) -> ProtocolError:
+    return ProtocolError("invalid_client", description, HTTPStatus.UNAUTHORIZED)

@@ -1,0 +1,78 @@
+"""Authorization codes: at most 60 seconds, used once whatever happens at the same moment.
+
+One script checks that the code is this client's and unused, marks it used, and leaves a tombstone
+with the grant's id for as long as its tokens live. Whatever is minted is minted afterwards, and a
+code that comes back revokes the grant: also the token of a racing winner (RFC 6749 §4.1.2).
+"""
+
+from enum import Enum
+
+from idp.accounts import versions
+from idp.oidc import grants
+from idp.oidc.grants import Grant
+from idp.platform import crypto, settings, state
+
+# KEYS: code, tombstone. ARGV: client, seconds a tombstone lives, prefixes of revocations, versions.
+_REDEEM = """
+local raw = redis.call('GET', KEYS[1])
+if raw then
+  local grant = cjson.decode(raw)
+  if grant['client_id'] ~= ARGV[1] then return {'foreign'} end
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[2], 'client', ARGV[1], 'grant', grant['id'])
+  redis.call('EXPIRE', KEYS[2], ARGV[2])
+  local version = redis.call('GET', ARGV[4] .. string.format('%.0f', grant['account_id'])) or ''
+  return {'taken', raw, version}
+end
+if redis.call('HGET', KEYS[2], 'client') == ARGV[1] then
+  redis.call('SET', ARGV[3] .. redis.call('HGET', KEYS[2], 'grant'), '1', 'EX', ARGV[2])
+  return {'reused', redis.call('HGET', KEYS[2], 'grant')}
+end
+return {'unknown'}
+"""
+
+
+class Outcome(Enum):
+    """What became of a code that was shown."""
+
+    TAKEN = "taken"
+    FOREIGN = "foreign"
+    """Another client's: it stays valid for that one."""
+    REUSED = "reused"
+    """Its grant is revoked now."""
+    UNKNOWN = "unknown"
+
+
+def issue(grant: Grant) -> str:
+    """Keep the grant under a new code, and return the code."""
+    code = crypto.new_token()
+    state.store().set(_key(code), grant.dump(), ex=settings.current().oidc.code_seconds)
+    return code
+
+
+def redeem(code: str, client_id: str) -> tuple[Outcome, Grant | None, str]:
+    """Take the code out for this client; return the grant and the account's version today."""
+    answer = state.run_script(
+        _REDEEM,
+        [_key(code), f"code-used:{crypto.digest(code)}"],
+        [client_id, lifetime(), revocation_key(""), versions.key(0)[:-1]],
+    )
+    outcome = Outcome(answer[0].decode())
+    if outcome is Outcome.TAKEN:
+        return outcome, grants.load(answer[1]), answer[2].decode()
+    return outcome, None, ""
+
+
+def lifetime() -> int:
+    """Return the seconds for which anything issued from a code can live."""
+    limits = settings.current().oidc
+    return 60 * max(limits.access_token_minutes, limits.id_token_minutes) + limits.code_seconds
+
+
+def revocation_key(grant_id: str) -> str:
+    """Return the key of the flag that userinfo reads beside the token."""
+    return f"grant-revoked:{grant_id}"
+
+
+def _key(code: str) -> str:
+    return f"code:{crypto.digest(code)}"

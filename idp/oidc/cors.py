@@ -1,0 +1,42 @@
+"""CORS without credentials for the origins of public clients; never on /authorize."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import Response, make_response, request
+from flask.typing import ResponseReturnValue
+
+from idp.clients import registry
+from idp.clients.redirect_uris import origin_of
+
+P = ParamSpec("P")
+
+
+def for_public_clients(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
+    """Let scripts of public clients read the answer, and answer their preflights."""
+
+    @wraps(view)
+    def with_headers(*args: P.args, **kwargs: P.kwargs) -> Response:
+        preflight = request.method == "OPTIONS"
+        response = make_response("", 204) if preflight else make_response(view(*args, **kwargs))
+        response.headers.add("Vary", "Origin")
+        origin = request.headers.get("Origin")
+        if origin and origin in _origins():
+            response.headers["Access-Control-Allow-Origin"] = origin
+            if preflight:
+                response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+                response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+                response.headers["Access-Control-Max-Age"] = "600"
+        return response
+
+    return with_headers
+
+
+def _origins() -> set[str]:
+    return {
+        origin_of(uri)
+        for client in registry.enabled()
+        if client.token_endpoint_auth_method == "none"  # noqa: S105 — a method's name
+        for uri in client.redirect_uris
+    }

@@ -1,0 +1,134 @@
+"""The next step of an authorization request: a pure function of plain values.
+
+A `prompt` or `max_age` is met only by an act after the journey's start, so nothing loops.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Step(Enum):
+    """A screen to show."""
+
+    LOGIN = "login"
+    CHOOSE_ESTABLISHMENT = "choose_establishment"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Show a screen; it ends in the journey's resumption."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Answer the ENT with this error; `on_our_page` first tells the person why."""
+
+    error: str
+    description: str
+    on_our_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Issue a code for this establishment; None: the ENT does the choice itself."""
+
+    uai: str | None
+
+
+Decision = Show | Refuse | Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the request asks for."""
+
+    prompt: frozenset[str] = frozenset()
+    max_age: int | None = None
+    """Seconds since the sign-in, at most."""
+    wanted_sub: str | None = None
+    """From id_token_hint or the `claims` parameter."""
+    essential_acr: tuple[str, ...] = ()
+    all_establishments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is signed in at this browser."""
+
+    authenticated_at: float
+    sub: str
+    acr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What this journey has already done; times in seconds since the epoch."""
+
+    began_at: float
+    chosen_at: float | None = None
+    consented_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The establishments that could be passed on, and the one chosen (or hinted at) among them."""
+
+    uais: tuple[str, ...]
+    chosen: str | None = None
+
+
+def decide(
+    asked: Asked,
+    session: SignedIn | None,
+    progress: Progress,
+    candidates: Candidates,
+    now: float,
+) -> Decision:
+    """Return the next step (OIDC Core §3.1.2.1, §3.1.2.3, §3.1.2.6)."""
+    silent = "none" in asked.prompt
+    if session is None or _must_sign_in(asked, session, progress, now):
+        if silent:
+            return Refuse("login_required", "the person must sign in")
+        if session is not None and _signed_in_here(session, progress):
+            # Signed in for this very request, and still somebody else: asking again would loop.
+            return Refuse("login_required", "another person signed in than the one asked for")
+        return Show(Step.LOGIN)
+    if asked.essential_acr and session.acr not in asked.essential_acr:
+        return Refuse("unmet_authentication_requirements", "the essential acr cannot be met")
+    if not candidates.uais:
+        return Refuse("access_denied", "no establishment for this person", on_our_page=not silent)
+    return _establishment(asked, progress, candidates, silent=silent)
+
+
+def _must_sign_in(asked: Asked, session: SignedIn, progress: Progress, now: float) -> bool:
+    if asked.wanted_sub is not None and asked.wanted_sub != session.sub:
+        return True
+    if _signed_in_here(session, progress):
+        return False
+    if asked.prompt & {"login", "select_account"}:
+        return True
+    return asked.max_age is not None and now - session.authenticated_at > asked.max_age
+
+
+def _signed_in_here(session: SignedIn, progress: Progress) -> bool:
+    return session.authenticated_at >= progress.began_at
+
+
+def _establishment(
+    asked: Asked, progress: Progress, candidates: Candidates, *, silent: bool
+) -> Decision:
+    consent_wanted = "consent" in asked.prompt and progress.consented_at is None
+    if asked.all_establishments:
+        return Show(Step.CONSENT) if consent_wanted else Issue(None)
+    if len(candidates.uais) > 1:
+        # A choice made on a page that says what is passed on is the consent too.
+        again = "consent" in asked.prompt and progress.chosen_at is None
+        if candidates.chosen is None or again:
+            if silent:
+                return Refuse("interaction_required", "an establishment must be chosen")
+            return Show(Step.CHOOSE_ESTABLISHMENT)
+        return Issue(candidates.chosen)
+    return Show(Step.CONSENT) if consent_wanted else Issue(candidates.uais[0])

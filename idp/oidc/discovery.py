@@ -1,0 +1,68 @@
+"""The provider's metadata (OIDC Discovery §3, RFC 8414 and its registry) and its keys."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from idp.clients.scopes import SCOPES
+from idp.keys import ring
+from idp.oidc import cors
+from idp.oidc.claims import CATALOGUE
+from idp.oidc.scopes import ACR_VALUES, PROMPTS, RESPONSE_MODES
+from idp.platform import settings
+
+blueprint = Blueprint("discovery", __name__)
+_CACHE = "public, max-age=300"
+_PROTOCOL_CLAIMS = ("sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "sid", "nonce")
+
+
+@blueprint.route("/.well-known/openid-configuration", methods=["GET", "OPTIONS"])
+@cors.for_public_clients
+def metadata() -> Response:
+    """Return the metadata; every address comes from the settings, never from the Host header."""
+    response = jsonify(document())
+    response.headers["Cache-Control"] = _CACHE
+    return response
+
+
+@blueprint.route("/jwks", methods=["GET", "OPTIONS"])
+@cors.for_public_clients
+def jwks() -> Response:
+    """Return the public keys (RFC 7517 §5): next, active and retired ones."""
+    response = jsonify(ring.public_jwks())
+    response.headers["Cache-Control"] = _CACHE
+    return response
+
+
+def document() -> dict[str, Any]:
+    """Return what discovery says."""
+    issuer = settings.current().server.issuer
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": f"{issuer}/authorize",
+        "token_endpoint": f"{issuer}/token",
+        "userinfo_endpoint": f"{issuer}/userinfo",
+        "end_session_endpoint": f"{issuer}/logout",
+        "jwks_uri": f"{issuer}/jwks",
+        "scopes_supported": list(SCOPES),
+        "response_types_supported": ["code"],
+        "response_modes_supported": list(RESPONSE_MODES),
+        "grant_types_supported": ["authorization_code"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": [ring.ALGORITHM],
+        "token_endpoint_auth_methods_supported": [
+            "client_secret_basic",
+            "client_secret_post",
+            "none",
+        ],
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": True,
+        "acr_values_supported": list(ACR_VALUES),
+        "prompt_values_supported": sorted(PROMPTS),
+        "claim_types_supported": ["normal"],
+        "claims_supported": [*_PROTOCOL_CLAIMS, *(claim.name for claim in CATALOGUE)],
+        "claims_parameter_supported": True,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "ui_locales_supported": ["fr"],
+    }

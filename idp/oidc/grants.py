@@ -1,0 +1,57 @@
+"""What one authorization froze: who, for which client, which school, which claims, until when.
+
+The same record lies under the code and under the access token; a revoked grant takes all of them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from idp.families.candidates import Place, place_from_json, place_to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One authorization of one client by one person."""
+
+    id: str
+    account_id: int
+    client_id: str
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    asked_userinfo: tuple[str, ...]
+    """Claims asked for by name in `claims.userinfo`."""
+    id_token_claims: dict[str, Any]
+    """Claims asked for by name in `claims.id_token`, made at the authorization."""
+    nonce: str | None
+    authenticated_at: float
+    acr: str
+    amr: tuple[str, ...]
+    sid: str
+    sub: str
+    all_establishments: bool
+    places: tuple[Place, ...]
+    """The establishment chosen, or all those served; as of `version`."""
+    version: str
+    """The account's version: another one makes userinfo read the register again."""
+    code_challenge: str | None
+
+    @property
+    def auth_time(self) -> int:
+        """Seconds since the epoch."""
+        return int(self.authenticated_at)
+
+    def dump(self) -> bytes:
+        """Return the record as JSON."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return orjson.dumps(values | {"places": [place_to_json(p) for p in self.places]})
+
+
+def load(raw: bytes) -> Grant:
+    """Return the grant that `dump` wrote."""
+    values = orjson.loads(raw)
+    for name in ("scopes", "asked_userinfo", "amr"):
+        values[name] = tuple(values[name])
+    values["places"] = tuple(place_from_json(place) for place in values["places"])
+    return Grant(**values)

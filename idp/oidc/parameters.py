@@ -1,0 +1,42 @@
+"""Reads parameters strictly: each once, of a bounded size, without control characters."""
+
+from werkzeug.datastructures import MultiDict
+
+from idp.oidc.errors import InvalidRequest
+
+LONGEST_VALUE = 8192
+"""Characters; `claims` and hints are the long ones."""
+MOST_PARAMETERS = 60
+_REPLACEMENT = "\ufffd"
+"""What werkzeug puts where the bytes were not UTF-8."""
+
+
+def read(given: MultiDict[str, str]) -> dict[str, str]:
+    """Return the parameters; those without a value are treated as omitted (RFC 6749 §3.1, §3.2).
+
+    Raises InvalidRequest for a repeated one, a control character, bytes that are not UTF-8.
+    """
+    if len(given) > MOST_PARAMETERS:
+        raise InvalidRequest("too many parameters")
+    for name, values in given.lists():
+        if len(values) > 1:
+            raise InvalidRequest(f"repeated parameter: {_shown(name)}")
+        if len(values[0]) > LONGEST_VALUE or not _clean(values[0]) or not _clean(name):
+            raise InvalidRequest(f"malformed parameter: {_shown(name)}")
+    return {name: value for name, value in given.items() if value}
+
+
+def whole(given: MultiDict[str, str], name: str) -> str | None:
+    """Return a parameter only when it is given once and whole."""
+    values = given.getlist(name)
+    return values[0] if len(values) == 1 and _clean(values[0]) else None
+
+
+def _clean(text: str) -> bool:
+    return _REPLACEMENT not in text and not any(
+        c < " " or c == "\x7f" or "\ud800" <= c <= "\udfff" for c in text
+    )
+
+
+def _shown(name: str) -> str:
+    return "".join(c for c in name[:40] if c.isascii() and (c.isalnum() or c in "_-."))

@@ -1,0 +1,97 @@
+"""GET, POST /userinfo: the claims of the scopes and of `claims.userinfo` (OIDC Core §5.3)."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from idp.accounts.models import Account, AccountStatus
+from idp.clients import registry
+from idp.clients.registry import RelyingParty
+from idp.families.candidates import Place, places_of
+from idp.oidc import access_tokens, claims, cors, issue, parameters
+from idp.oidc.errors import InvalidRequest
+from idp.oidc.grants import Grant
+from idp.platform import clock
+from idp.platform.database import db
+
+blueprint = Blueprint("userinfo", __name__)
+
+
+class InvalidToken(Exception):  # noqa: N818 — RFC 6750's own name
+    """The access token is worth nothing."""
+
+
+@blueprint.route("/userinfo", methods=["GET", "POST", "OPTIONS"])
+@cors.for_public_clients
+def userinfo() -> Response:
+    """Return the claims as JSON."""
+    try:
+        token = _token()
+        if not token:
+            return _challenge(None, HTTPStatus.UNAUTHORIZED)
+        response = jsonify(_claims(token))
+    except InvalidToken:
+        return _challenge("invalid_token", HTTPStatus.UNAUTHORIZED)
+    except InvalidRequest:
+        return _challenge("invalid_request", HTTPStatus.BAD_REQUEST)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _token() -> str:
+    """Return the bearer token: header (any case of the scheme) or body, never both, never the URL.
+
+    RFC 6750 §2.1, §2.2. Empty without one; raises InvalidRequest for two.
+    """
+    if "access_token" in request.args:
+        raise InvalidRequest("a token in an address ends in logs")
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    in_header = credentials.strip() if scheme.lower() == "bearer" else ""
+    in_body = parameters.read(request.form).get("access_token", "")
+    if in_header and in_body:
+        raise InvalidRequest("the token is given twice")
+    return in_header or in_body
+
+
+def _claims(token: str) -> dict[str, Any]:
+    found = access_tokens.read(token)
+    if found is None:
+        raise InvalidToken
+    grant, version = found
+    client = registry.get(grant.client_id)
+    account = db.session.get(Account, grant.account_id)
+    if client is None or account is None or not _still_valid(account, grant):
+        raise InvalidToken
+    fresh = version == grant.version
+    places = grant.places if fresh else _places_today(grant, client)
+    who = issue.person(account, places, client.sector, all_establishments=grant.all_establishments)
+    names = claims.granted(grant.scopes, grant.asked_userinfo, client.scopes)
+    # `sub` last: no claim about the person can overwrite it (§5.3.2).
+    return {**claims.make(who, names), "sub": grant.sub}
+
+
+def _still_valid(account: Account, grant: Grant) -> bool:
+    """Whether the account is open, and its password no newer than the sign-in."""
+    changed = account.password_changed_at
+    newer = changed is not None and changed.timestamp() > grant.authenticated_at
+    return account.status == AccountStatus.ACTIVE and not newer
+
+
+def _places_today(grant: Grant, client: RelyingParty) -> tuple[Place, ...]:
+    """Return those of the granted places that the account still has: a lost child is gone."""
+    granted = {place.uai for place in grant.places}
+    return tuple(
+        place
+        for place in places_of(grant.account_id, clock.today())
+        if client.serves(place) and (grant.all_establishments or place.uai in granted)
+    )
+
+
+def _challenge(error: str | None, status: HTTPStatus) -> Response:
+    """RFC 6750 §3."""
+    response = Response(status=status)
+    detail = f', error="{error}"' if error else ""
+    response.headers["WWW-Authenticate"] = f'Bearer realm="userinfo"{detail}'
+    response.headers["Cache-Control"] = "no-store"
+    return response
