@@ -1,4 +1,4 @@
-"""The scopes a client can register, and what a person reads of each: « Informations transmises »."""
+"""The scopes of a client, and what a person reads of each: « Informations transmises »."""
 
 from collections.abc import Iterable
 
