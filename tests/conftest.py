@@ -28,7 +28,7 @@ from idp.messaging.file import Outbox
 from idp.platform import jobs
 from idp.platform.database import Base, db
 
-pytest_plugins = ("tests.journeys.chromium",)
+pytest_plugins = ("tests.journeys.chromium", "tests.live")
 ISSUER = "http://localhost"
 
 

@@ -3,6 +3,7 @@
 With SCREENS=docs/screens in the environment each look leaves a picture at both widths.
 """
 
+import base64
 import os
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ TOO_SMALL = """() => [...document.querySelectorAll(
   .map(e => [e.getBoundingClientRect(), e])
   .filter(([box]) => box.width > 1 && box.height < 43.5)
   .map(([box, e]) => `${e.outerHTML.slice(0, 120)}: ${box.height}`)"""
+HEIGHT = "() => document.documentElement.scrollHeight"
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 _axe = Axe()
@@ -52,11 +54,19 @@ def _violations(page: Page) -> list[dict[str, Any]]:
 
 
 def _picture(page: Page, name: str) -> None:
+    """Write the whole page as WebP, which Playwright's own screenshots cannot do."""
     directory = os.environ.get("SCREENS")
     if not directory:
         return
     Path(directory).mkdir(parents=True, exist_ok=True)
+    chromium = page.context.new_cdp_session(page)
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
-        path = Path(directory) / f"{name}-{size['width']}.png"
-        page.screenshot(path=path, full_page=True, animations="disabled", caret="hide")
+        clip = {"x": 0, "y": 0, "scale": 1, "width": size["width"], "height": page.evaluate(HEIGHT)}
+        answer = chromium.send(
+            "Page.captureScreenshot",
+            {"format": "webp", "quality": 70, "captureBeyondViewport": True, "clip": clip},
+        )
+        picture = Path(directory) / f"{name}-{size['width']}.webp"
+        picture.write_bytes(base64.b64decode(answer["data"]))
+    chromium.detach()

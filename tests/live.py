@@ -1,0 +1,204 @@
+"""The service as it runs: granian, a worker and two sample ENTs on free ports of loopback.
+
+`live`   the running service, once per test process. People are written into its register with
+         `tests.people`; messages are read with `live.sms()` and `live.email()`.
+"""
+
+import os
+import secrets
+import shutil
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import redis
+import tomli_w
+from flask import Flask
+
+from idp import create_app
+from idp.clients import registration, registry
+from idp.config import Settings
+from idp.demo import processes, servers
+from idp.keys import ring
+from idp.messaging.file import Outbox, Received
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A running sample ENT."""
+
+    client_id: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Live:
+    """The running service; `app` is the same service in this process, for its records."""
+
+    issuer: str
+    app: Flask
+    outbox: Outbox
+    store: redis.Redis
+    ent: Portal
+    other_ent: Portal
+
+    def sms(self, number: str, count: int = 1) -> str:
+        """Return the `count`-th SMS of a number, waited for: workers send behind the page."""
+        return _wait(lambda: self.outbox.sms(number), count, number)
+
+    def email(self, address: str, count: int = 1) -> str:
+        """Return the `count`-th e-mail of an address, waited for."""
+        return _wait(lambda: self.outbox.emails(address), count, address)
+
+    def register(self, metadata: dict[str, Any]) -> str | None:
+        """Register a client from RFC 7591 metadata; return its secret, None for a public one."""
+        with self.app.app_context():
+            checked = registration.from_values(metadata)
+            secret = registry.apply(checked, actor="tests").secret
+        known = {"client_id": checked.client_id, "redirect_uri": checked.redirect_uris[0]}
+        # Processes look for new clients once a second; a known one's mistakes are redirected.
+        _until(lambda: httpx.get(f"{self.issuer}/authorize", params=known).is_redirect, "client")
+        return secret
+
+    def forget_journeys(self) -> None:
+        """Do to all requests under way what an hour does."""
+        for key in self.store.scan_iter("journey:*"):
+            self.store.delete(key)
+
+
+def _wait(read: Callable[[], list[Received]], count: int, whose: str) -> str:
+    _until(lambda: len(read()) >= count, f"message {count} for {whose}")
+    return read()[count - 1].text
+
+
+def _until(ready: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not ready():
+        assert time.monotonic() < deadline, f"{what}: not there after {START_SECONDS} s"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def live(
+    valkey_url: str, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
+    """The whole service, running."""
+    directory = tmp_path_factory.mktemp("live")
+    shutil.copy(sqlite_template, directory / "live.sqlite3")
+    values = _values(directory, _own_database(valkey_url))
+    (directory / "config.toml").write_text(tomli_w.dumps(values), encoding="utf-8")
+    settings = Settings.model_validate(values)
+    service = Live(
+        issuer=settings.server.issuer,
+        app=create_app(settings),
+        outbox=Outbox(settings.sms.directory),
+        store=redis.Redis.from_url(settings.redis.url.get_secret_value()),
+        ent=_portal("ent-vienne"),
+        other_ent=_portal("ent-lycees"),
+    )
+    service.store.flushdb()
+    ring.create_if_missing(settings.keys.directory)
+    with ExitStack() as stack:
+        _start_provider(stack, service, directory)
+        for portal in (service.ent, service.other_ent):
+            _start_portal(stack, service, portal, directory)
+        yield service
+    service.store.close()
+
+
+def _values(directory: Path, valkey_url: str) -> dict[str, Any]:
+    """Return the settings; all journeys share one address, so what an address may do is wide."""
+    port = servers.free_port()
+    messages = str(directory / "messages")
+    return {
+        "mode": "development",
+        "server": {"issuer": f"http://localhost:{port}", "port": port, "threads": 4},
+        "database": {"url": f"sqlite:///{directory / 'live.sqlite3'}"},
+        "redis": {"url": valkey_url},
+        "secrets": {"key": secrets.token_hex(32), "subject_key": secrets.token_hex(32)},
+        "sms": {"gateway": "file", "directory": messages},
+        "email": {"gateway": "file", "directory": messages},
+        "keys": {"directory": str(directory / "keys")},
+        "throttle": {"failures_per_address": 10_000, "enrolments_per_address": 10_000},
+    }
+
+
+def _own_database(valkey_url: str) -> str:
+    """Return another numbered database of the same server: the fixture `store` empties its own."""
+    number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return urlsplit(valkey_url)._replace(path=f"/{number}").geturl()
+
+
+def _registration(client_id: str) -> dict[str, Any]:
+    return tomllib.loads((ROOT / "clients" / f"{client_id}.toml").read_text(encoding="utf-8"))
+
+
+def _portal(client_id: str) -> Portal:
+    """Give a registered sample ENT a free port."""
+    name = str(_registration(client_id)["client_name"])
+    return Portal(client_id, name, f"http://127.0.0.1:{servers.free_port()}")
+
+
+def _start_provider(stack: ExitStack, service: Live, directory: Path) -> None:
+    """Run the provider and its worker from the same configuration file."""
+    environment = {"IDP_CONFIG": str(directory / "config.toml")}
+    _serve(stack, ["wsgi:app"], service.issuer, directory / "provider.log", environment)
+    worker = processes.start(
+        "worker",
+        [Path(sys.executable).with_name("idp"), "worker"],
+        log=directory / "worker.log",
+        env=environment,
+    )
+    stack.callback(processes.stop, worker)
+
+
+def _start_portal(stack: ExitStack, service: Live, portal: Portal, directory: Path) -> None:
+    """Register a sample ENT as its TOML says, at its own port, and run it."""
+    metadata = _registration(portal.client_id)
+    written = metadata["post_logout_redirect_uris"][0].removesuffix("/")
+    for key in ("redirect_uris", "post_logout_redirect_uris"):
+        metadata[key] = [uri.replace(written, portal.url) for uri in metadata[key]]
+    metadata["initiate_login_uri"] = metadata["initiate_login_uri"].replace(written, portal.url)
+    environment = {
+        "ENT_ISSUER": service.issuer,
+        "ENT_CLIENT_ID": portal.client_id,
+        "ENT_CLIENT_SECRET": service.register(metadata) or "",
+        "ENT_AUTH_METHOD": metadata["token_endpoint_auth_method"],
+        "ENT_NAME": portal.name,
+        "ENT_URL": portal.url,
+        "ENT_SECRET_KEY": secrets.token_hex(32),
+        "ENT_THEME": "ocean" if portal == service.ent else "brique",
+    }
+    target = ["--factory", "clients.ent_demo:create_app"]
+    _serve(stack, target, portal.url, directory / f"{portal.client_id}.log", environment)
+
+
+def _serve(
+    stack: ExitStack, target: list[str], url: str, log: Path, environment: dict[str, str]
+) -> None:
+    """Run a WSGI application in granian at the port of `url`, and wait until it answers."""
+    port = str(urlsplit(url).port)
+    command = ["-m", "granian", "--interface", "wsgi", "--port", port, "--blocking-threads", "4"]
+    child = processes.start(log.stem, [sys.executable, *command, *target], log=log, env=environment)
+    stack.callback(processes.stop, child)
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and child.running:
+        try:
+            httpx.get(url)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"{child.name} did not start:\n{child.last_words()}", pytrace=False)
