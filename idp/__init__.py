@@ -18,12 +18,15 @@ from idp.layout import views as layout
 from idp.login import views as login
 from idp.oidc import authorize, discovery, logout, token, userinfo
 from idp.platform import database, headers, jobs, logs, problems, settings, state
+from idp.recovery import identifier_views, password_views
 from idp.session import browser, cookies, journey
 
 csrf = CSRFProtect()
 BLUEPRINTS: tuple[Blueprint, ...] = (
     layout.blueprint,
     login.blueprint,
+    identifier_views.blueprint,
+    password_views.blueprint,
     establishment_choice.blueprint,
 )
 """The site's parts, each with its own addresses."""
