@@ -1,7 +1,7 @@
 """Addresses that a client registers: https, or http on loopback; later compared to the letter."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator
 
@@ -24,24 +24,26 @@ def check_address(uri: str) -> str:
         raise ValueError("Une adresse de retour n’a pas de fragment (#).")
     if "*" in uri:
         raise ValueError("Une adresse de retour n’a pas de joker (*) : donnez chaque adresse.")
-    parts = urlsplit(uri)
+    parts = _split(uri)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("Donnez une adresse complète, qui commence par https://.")
     if "@" in parts.netloc:
         raise ValueError("Une adresse de retour n’a ni nom d’utilisateur ni mot de passe (@).")
-    _check_port(uri)
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise ValueError("http n’est permis que sur la boucle locale : utilisez https.")
-    if any(step in {".", ".."} for step in parts.path.replace(";", "/").split("/")):
+    path = parts.path.lower().replace("%2e", ".").replace(";", "/")
+    if any(step in {".", ".."} for step in path.split("/")):
         raise ValueError("Une adresse de retour n’a pas de « . » ou « .. » dans son chemin.")
     return uri
 
 
-def _check_port(uri: str) -> None:
+def _split(uri: str) -> SplitResult:
     try:
-        urlsplit(uri).port  # noqa: B018 — reading it is the check
+        parts = urlsplit(uri)
+        parts.port  # noqa: B018 — reading it is the check
     except ValueError:
-        raise ValueError("Le port de cette adresse n’est pas un nombre de 1 à 65535.") from None
+        raise ValueError("L’hôte ou le port de cette adresse ne peut pas être lu.") from None
+    return parts
 
 
 Address = Annotated[str, AfterValidator(check_address)]

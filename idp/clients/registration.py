@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from idp.clients.redirect_uris import Address, host_of
 from idp.clients.scopes import SCOPES
 from idp.clients.territories import Territory
 
 AuthMethod = Literal["client_secret_basic", "client_secret_post", "none"]
+_HOST = re.compile(r"[a-z0-9][a-z0-9.:-]{0,253}[a-z0-9]")
 _CLIENT_ID = re.compile(r"[a-z0-9][a-z0-9._-]{2,99}")
 
 
@@ -38,6 +40,18 @@ def _scope(text: str) -> str:
     return " ".join(dict.fromkeys(names))
 
 
+def _line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("Une seule ligne, sans caractère de contrôle.")
+    return text
+
+
+def _sector(text: str) -> str:
+    if text and not _HOST.fullmatch(text):
+        raise ValueError("Un nom d’hôte en minuscules, sans https:// ni chemin (ent.example.fr).")
+    return text
+
+
 def _distinct(addresses: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(addresses)) != len(addresses):
         raise ValueError("La même adresse est donnée deux fois.")
@@ -56,7 +70,7 @@ class Registration(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     client_id: Annotated[str, AfterValidator(_client_id)]
-    client_name: str = Field(min_length=2, max_length=200)
+    client_name: Annotated[str, AfterValidator(_line), Field(min_length=2, max_length=200)]
     redirect_uris: Annotated[tuple[Address, ...], AfterValidator(_some)]
     post_logout_redirect_uris: Annotated[tuple[Address, ...], AfterValidator(_distinct)] = ()
     initiate_login_uri: Address | None = None
@@ -64,7 +78,7 @@ class Registration(BaseModel):
     scope: Annotated[str, AfterValidator(_scope)] = "openid profile establishment"
     establishment: Literal["one", "all"] = "one"
     require_pkce: bool = True
-    sector: str = Field(default="", max_length=255)
+    sector: Annotated[str, AfterValidator(_sector)] = ""
     """Host that fixes the pairwise `sub` (OIDC Core §8.1); empty: the redirect URIs' only host."""
     establishments: Territory
 
@@ -88,9 +102,7 @@ def from_values(values: dict[str, Any]) -> Registration:
     try:
         return Registration.model_validate(values)
     except ValidationError as error:
-        raise RegistrationError(
-            [_sentence(e["loc"], e["type"], e["msg"]) for e in error.errors()]
-        ) from error
+        raise RegistrationError([_sentence(e) for e in error.errors()]) from error
 
 
 def from_toml(path: Path) -> Registration:
@@ -105,10 +117,25 @@ def from_toml(path: Path) -> Registration:
         raise RegistrationError([f"{path} : {fault}" for fault in error.faults]) from error
 
 
-def _sentence(location: tuple[int | str, ...], kind: str, message: str) -> str:
-    key = ".".join(str(part) for part in location) or "enregistrement"
-    told = {
-        "missing": "cette clé manque.",
-        "extra_forbidden": "cette clé n’existe pas.",
-    }.get(kind, message.removeprefix("Value error, "))
-    return f"{key} : {told}"
+_SENTENCES = {
+    "missing": "cette clé manque.",
+    "extra_forbidden": "cette clé n’existe pas.",
+    "string_type": "un texte est attendu, entre guillemets.",
+    "string_too_short": "ce texte est trop court.",
+    "string_too_long": "ce texte est trop long.",
+    "tuple_type": "une liste est attendue, entre crochets.",
+    "frozen_set_type": "une liste est attendue, entre crochets.",
+    "too_short": "donnez au moins une valeur.",
+    "bool_type": "true ou false est attendu.",
+    "bool_parsing": "true ou false est attendu.",
+    "int_type": "un nombre est attendu.",
+    "int_parsing": "un nombre est attendu.",
+    "model_type": "une table est attendue, [establishments].",
+}
+
+
+def _sentence(error: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in error["loc"]) or "enregistrement"
+    if error["type"] in {"literal_error", "enum"}:
+        return f"{key} : l’une des valeurs {error['ctx']['expected']} est attendue."
+    return f"{key} : {_SENTENCES.get(error['type'], error['msg'].removeprefix('Value error, '))}"

@@ -4,6 +4,7 @@ Collèges belong to the département, lycées to the région, écoles to the com
 territory **and** the kinds or the degree **and** the sectors; a bare département would leak.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Protocol, Self
 
@@ -16,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from idp.clients.regions import DEPARTMENTS_OF, parse_department, parse_region
 from idp.families.terms import Kind, Sector
 from idp.families.uai import InvalidUai, department, parse_uai
 
@@ -44,7 +46,22 @@ def _uai(text: str) -> str:
         raise ValueError(str(error)) from error
 
 
+def _matching(form: str, sentence: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if not re.fullmatch(form, text, re.ASCII):
+            raise ValueError(f"« {text[:10]} » {sentence}")
+        return text
+
+    return AfterValidator(check)
+
+
 Uai = Annotated[str, AfterValidator(_uai)]
+Department = Annotated[str, AfterValidator(parse_department)]
+Region = Annotated[str, AfterValidator(parse_region)]
+Commune = Annotated[
+    str, _matching(r"[0-9]{5}|2[AB][0-9]{3}", "n’est pas le code INSEE d’une commune (86194).")
+]
+Academy = Annotated[str, _matching(r"[0-9]{2,3}", "n’est pas le code d’une académie (13).")]
 
 
 class Rule(BaseModel):
@@ -52,32 +69,36 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    departments: frozenset[str] = frozenset()
+    departments: frozenset[Department] = frozenset()
     """Numbers as people write them: 86, 2A, 974."""
-    communes: frozenset[str] = frozenset()
+    regions: frozenset[Region] = frozenset()
+    """INSEE numbers: 75 is Nouvelle-Aquitaine."""
+    communes: frozenset[Commune] = frozenset()
     """INSEE codes."""
-    academies: frozenset[str] = frozenset()
+    academies: frozenset[Academy] = frozenset()
     """Two or three digits: 13 is Poitiers."""
     kinds: frozenset[Kind] = frozenset()
     degree: int | None = Field(default=None, ge=1, le=2)
     sectors: frozenset[Sector] = Field(min_length=1)
 
-    @field_serializer("departments", "communes", "academies", "kinds", "sectors")
+    @field_serializer("departments", "regions", "communes", "academies", "kinds", "sectors")
     def _in_order(self, values: Iterable[str]) -> list[str]:
         return sorted(values)
 
     @model_validator(mode="after")
     def _names_what_it_takes(self) -> Self:
-        if not (self.departments or self.communes or self.academies):
-            raise ValueError("Nommez un territoire : departments, communes ou academies.")
+        if not (self.departments or self.regions or self.communes or self.academies):
+            raise ValueError("Nommez un territoire : departments, regions, communes ou academies.")
         if not self.kinds and self.degree is None:
             raise ValueError("Nommez les types (kinds) ou le degré : un territoire seul déborde.")
         return self
 
     def matches(self, facts: Facts) -> bool:
         """Whether the establishment is one of them."""
+        number = department(facts.uai)
         here = (
-            department(facts.uai) in self.departments
+            number in self.departments
+            or any(number in DEPARTMENTS_OF[region] for region in self.regions)
             or facts.city_code in self.communes
             or facts.academy in self.academies
         )

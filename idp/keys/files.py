@@ -84,9 +84,11 @@ def write_index(directory: Path, index: Index) -> None:
 
 
 def read_key(directory: Path, kid: str) -> dict[str, Any]:
-    """Return a private JWK. Raises KeyFileError, also when others may read the file."""
+    """Return a private JWK. Raises KeyFileError, also when others may enter or read."""
     path = directory / f"{kid}.json"
     try:
+        if directory.stat().st_mode & _OTHERS:
+            raise KeyFileError(f"{directory} est ouvert à d’autres : chmod 700 {directory}")
         if path.stat().st_mode & _OTHERS:
             raise KeyFileError(f"{path} est lisible par d’autres : chmod 600 {path}")
         values: dict[str, Any] = orjson.loads(path.read_bytes())
@@ -102,9 +104,14 @@ def write_key(directory: Path, kid: str, jwk: dict[str, Any]) -> None:
 
 @contextmanager
 def locked(directory: Path) -> Iterator[None]:
-    """Make the directory and keep other writers out."""
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (directory / _LOCK).open("w") as lock:
+    """Make the directory, close it to others, and keep other writers out. Raises KeyFileError."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        directory.chmod(0o700)  # a fresh clone's keys/ is open to all
+        lock = (directory / _LOCK).open("w")
+    except OSError as error:
+        raise KeyFileError(f"{directory} ne peut pas être écrit : {error.strerror}") from error
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -118,3 +125,8 @@ def _write(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the new name too
+    finally:
+        os.close(folder)

@@ -100,7 +100,7 @@ def test_a_wrong_uai_letter_is_told_with_the_right_one() -> None:
         ({"departments": ["86"], "sectors": ["public"]}, "degré"),
         ({"kinds": ["college"], "sectors": ["public"]}, "territoire"),
         ({"departments": ["86"], "kinds": ["college"]}, "cette clé manque"),
-        ({"departments": ["86"], "kinds": ["college"], "sectors": []}, "at least 1"),
+        ({"departments": ["86"], "kinds": ["college"], "sectors": []}, "au moins une valeur"),
     ],
 )
 def test_a_bare_territory_would_leak_and_is_refused(rule: dict[str, Any], words: str) -> None:

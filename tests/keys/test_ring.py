@@ -95,6 +95,17 @@ def test_private_keys_are_readable_by_this_user_alone(settings: Settings) -> Non
         ring.active()
 
 
+def test_a_directory_that_others_may_enter_is_refused_and_closed_by_a_rotation(
+    settings: Settings,
+) -> None:
+    settings.keys.directory.mkdir(mode=0o755)
+    ring.rotate()
+    assert stat.S_IMODE(settings.keys.directory.stat().st_mode) == 0o700
+    settings.keys.directory.chmod(0o755)
+    with pytest.raises(files.KeyFileError, match="chmod 700"):
+        ring.active()
+
+
 def test_another_process_follows_within_a_second(
     settings: Settings, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +135,25 @@ def test_a_rotation_broken_off_before_the_index_leaves_the_ring_as_it_was(
     with pytest.raises(OSError, match="disk full"):
         ring.rotate()
     assert states() == before
+
+
+def test_what_a_broken_off_rotation_left_is_cleared_by_the_next(
+    settings: Settings,
+) -> None:
+    ring.rotate()
+    (settings.keys.directory / "orphan.json").write_text("{}")
+    (settings.keys.directory / "ring.new").write_text("half of an ind")
+    ring.rotate()
+    named = {f"{kid}.json" for kid in states()}
+    assert {path.name for path in settings.keys.directory.glob("*.json")} == named | {files.INDEX}
+    assert not (settings.keys.directory / "ring.new").exists()
+
+
+def test_an_index_that_cannot_be_read_is_told_with_its_path(settings: Settings) -> None:
+    ring.rotate()
+    (settings.keys.directory / files.INDEX).write_text('{"keys": [1]}')
+    with pytest.raises(files.KeyFileError, match=files.INDEX):
+        ring.entries()
 
 
 def test_two_rotations_at_once_follow_each_other(app: Flask) -> None:

@@ -1,0 +1,25 @@
+"""`idp`, the operator's command: one file per noun.
+
+root.py      the command itself: settings, faults in sentences, exit codes
+options.py   who acts and why, --json, wrong input
+clients.py   clients register | list | show | preview | apply | disable
+keys.py      keys list | rotate
+families.py  families import | show | explain
+accounts.py  accounts find | show | lock | unlock
+enrolment.py enrolment unblock
+audit.py     audit
+database.py  db upgrade
+serve.py     serve, worker
+demo.py      demo
+
+Exit codes: 0 done, 1 a server does not answer, 2 wrong input or settings (nothing was changed).
+Neighbours: records only, never a screen; each change is one function of a record's folder.
+"""
+
+
+def main() -> None:
+    """Run the command (the entry point of the distribution)."""
+    # Here, so that the sub-commands of this package can be imported one by one.
+    from idp.cli.root import idp  # noqa: PLC0415
+
+    idp(prog_name="idp")

@@ -1,0 +1,80 @@
+"""The command `idp` itself: finds the settings, turns every foreseen fault into a sentence."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import redis
+import rich_click as click
+from flask import Flask
+from flask.cli import ScriptInfo
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from idp import create_app
+from idp.cli.accounts import accounts
+from idp.cli.audit import audit
+from idp.cli.clients import clients
+from idp.cli.database import database
+from idp.cli.demo import demo
+from idp.cli.families import families
+from idp.cli.keys import keys
+from idp.cli.options import OutOfReach, Refused
+from idp.cli.serve import serve, worker
+from idp.keys.files import KeyFileError
+from idp.platform.settings import CONFIG_PATH_VARIABLE, ConfigError
+
+
+class Root(click.RichGroup):
+    """Says in a sentence what is wrong with the settings, the servers or the key files."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 — click's signature
+        """Run the sub-command."""
+        try:
+            return super().invoke(ctx)
+        except (OperationalError, ProgrammingError) as error:
+            raise OutOfReach(
+                "La base de données ne répond pas, ou n’est pas à jour (idp db upgrade) :"
+                f" {error.orig}"
+            ) from error
+        except redis.RedisError as error:
+            raise OutOfReach(f"Redis ou Valkey ne répond pas : {error}") from error
+        except KeyFileError as error:
+            raise OutOfReach(str(error)) from error
+
+
+@click.group(cls=Root)
+@click.option(
+    "--config",
+    envvar=CONFIG_PATH_VARIABLE,
+    type=click.Path(path_type=Path),
+    help=f"Le fichier TOML des réglages (sinon ${CONFIG_PATH_VARIABLE}).",
+)
+@click.pass_context
+def idp(context: click.Context, config: Path | None) -> None:
+    """Préau : les parents se connectent une fois, chaque ENT reçoit une réponse OpenID Connect."""
+    if config is not None:  # processes that a command starts read the same file
+        os.environ[CONFIG_PATH_VARIABLE] = str(config.absolute())
+    if not isinstance(context.obj, ScriptInfo):  # tests bring their own
+        context.obj = ScriptInfo(create_app=_application, set_debug_flag=False)
+
+
+def _application() -> Flask:
+    try:
+        return create_app()
+    except ConfigError as error:
+        faults = "\n".join(f"  {fault}" for fault in error.faults)
+        raise Refused(f"Ces réglages sont à corriger :\n{faults}") from error
+
+
+for command in (
+    clients,
+    keys,
+    families,
+    accounts,
+    audit,
+    database,
+    serve,
+    worker,
+    demo,
+):
+    idp.add_command(command)

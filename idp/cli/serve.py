@@ -1,0 +1,71 @@
+"""`idp serve` and `idp worker`: the two kinds of processes of an installation."""
+
+import signal
+import socket
+import threading
+
+import dramatiq
+import rich_click as click
+from flask import current_app
+from flask.cli import with_appcontext
+from granian import Granian
+from granian.constants import Interfaces
+
+from idp.cli.options import Refused
+from idp.platform import jobs, settings, state
+
+_STOP_MS = 30_000
+"""How long jobs that run may take to finish when the worker is told to stop."""
+
+
+@click.command()
+@with_appcontext
+def serve() -> None:
+    """Servir les pages et le protocole, comme [server] le dit."""
+    server = settings.current().server
+    _refuse_taken(server.host, server.port)
+    Granian(
+        "idp:create_app",
+        factory=True,
+        address=server.host,
+        port=server.port,
+        interface=Interfaces.WSGI,
+        workers=server.workers,
+        blocking_threads=server.threads,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+@click.command()
+@click.option(
+    "--threads",
+    default=4,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Nombre de messages envoyés à la fois.",
+)
+@with_appcontext
+def worker(threads: int) -> None:
+    """Envoyer les SMS et les courriels qui attendent, jusqu’à Ctrl-C."""
+    state.store().ping()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    runner = dramatiq.Worker(jobs.actor(current_app).broker, worker_threads=threads)
+    runner.start()
+    click.echo("Le facteur attend les messages.", err=True)
+    stop.wait()
+    runner.stop(timeout=_STOP_MS)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Say that the port is taken before processes are started that would each say so."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(
+                f"Impossible d’écouter sur {host}, port {port} : {error.strerror}."
+            ) from (error)

@@ -1,0 +1,111 @@
+"""Registering, changing and disabling clients: all of a command's changes, or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from idp.clients.models import Client
+from idp.clients.registration import Registration, RegistrationError
+from idp.platform import audit, clock, crypto
+from idp.platform.database import db
+
+_FIXED = (
+    "{client_id} : sector est fixé depuis l’enregistrement, les parents changeraient d’identifiant"
+    ' pour cet ENT. Indiquez sector = "{sector}".'
+)
+
+
+class UnknownClient(Exception):  # noqa: N818 — reads as what is wrong
+    """No client has this client_id."""
+
+
+class SectorFixed(RegistrationError):  # noqa: N818 — reads as what is wrong
+    """The change would give the client another sector, and every parent another `sub`."""
+
+    def __init__(self, client_id: str, sector: str) -> None:
+        super().__init__([_FIXED.format(client_id=client_id, sector=sector)])
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was done. `secret` is in clear, this once, when one was made."""
+
+    client_id: str
+    created: bool
+    changed: bool
+    secret: str | None
+
+
+def write(registrations: Sequence[Registration], actor: str, reason: str | None) -> list[Applied]:
+    """Register clients, or bring existing ones to these registrations; enables them again. Commits.
+
+    A secret is made when a client needs one and has none. Raises SectorFixed, nothing written.
+    """
+    rows = [find(registration.client_id) for registration in registrations]
+    for row, registration in zip(rows, registrations, strict=True):
+        if row is not None and row.sector != registration.sector_host:
+            raise SectorFixed(row.client_id, row.sector)
+    done = [_apply(*pair, actor, reason) for pair in zip(rows, registrations, strict=True)]
+    db.session.commit()
+    return done
+
+
+def disable(client_id: str, actor: str, reason: str) -> bool:
+    """Refuse the client from now on; its registration is kept. Commits. Returns whether it was on.
+
+    Raises UnknownClient.
+    """
+    row = find(client_id)
+    if row is None:
+        raise UnknownClient(client_id)
+    if row.disabled_at is not None:
+        return False
+    row.disabled_at = row.changed_at = clock.now()
+    audit.record(audit.Event.CLIENT_DISABLED, client_id=client_id, actor=actor, reason=reason)
+    db.session.commit()
+    return True
+
+
+def find(client_id: str) -> Client | None:
+    """Return the row of a client, a disabled one too."""
+    return db.session.scalar(select(Client).where(Client.client_id == client_id))
+
+
+def _apply(
+    row: Client | None, registration: Registration, actor: str, reason: str | None
+) -> Applied:
+    created = row is None
+    row = row or _new_row(registration)
+    before = (row.metadata_, row.disabled_at, row.secret_digest)
+    row.name, row.disabled_at = registration.client_name, None
+    row.metadata_ = registration.model_dump(mode="json")
+    secret = _settle_secret(row, registration)
+    changed = created or before != (row.metadata_, row.disabled_at, row.secret_digest)
+    if changed:
+        row.changed_at = clock.now()
+        event = audit.Event.CLIENT_REGISTERED if created else audit.Event.CLIENT_CHANGED
+        audit.record(event, client_id=row.client_id, actor=actor, reason=reason)
+    return Applied(registration.client_id, created, changed, secret)
+
+
+def _new_row(registration: Registration) -> Client:
+    row = Client(
+        client_id=registration.client_id,
+        metadata_={},
+        sector=registration.sector_host,
+        created_at=clock.now(),
+    )
+    db.session.add(row)
+    return row
+
+
+def _settle_secret(row: Client, registration: Registration) -> str | None:
+    if registration.token_endpoint_auth_method == "none":  # noqa: S105 — a method's name
+        row.secret_digest = None
+        return None
+    if row.secret_digest is not None:
+        return None
+    secret = crypto.new_token()
+    row.secret_digest = crypto.digest(secret)
+    return secret

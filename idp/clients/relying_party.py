@@ -1,0 +1,54 @@
+"""A client as the protocol needs it."""
+
+from dataclasses import dataclass
+
+from idp.clients.models import Client
+from idp.clients.registration import Registration
+from idp.clients.territories import Facts, Territory
+
+
+@dataclass(frozen=True, slots=True)
+class RelyingParty:
+    """A registered client; a disabled one is never one of these."""
+
+    client_id: str
+    name: str
+    redirect_uris: tuple[str, ...]
+    post_logout_redirect_uris: tuple[str, ...]
+    initiate_login_uri: str | None
+    token_endpoint_auth_method: str
+    scopes: frozenset[str]
+    establishment: str
+    """"one": the provider lets the parent choose; "all": the ENT does."""
+    require_pkce: bool
+    sector: str
+    secret_digest: str | None
+    territory: Territory
+
+    def serves(self, facts: Facts) -> bool:
+        """Whether the client serves this establishment."""
+        return self.territory.serves(facts)
+
+
+def registration_of(row: Client) -> Registration:
+    """Return a row's registration."""
+    return Registration.model_validate(row.metadata_)
+
+
+def from_row(row: Client) -> RelyingParty:
+    """Return the client of a row, for the protocol."""
+    registration = registration_of(row)
+    return RelyingParty(
+        client_id=row.client_id,
+        name=row.name,
+        redirect_uris=registration.redirect_uris,
+        post_logout_redirect_uris=registration.post_logout_redirect_uris,
+        initiate_login_uri=registration.initiate_login_uri,
+        token_endpoint_auth_method=registration.token_endpoint_auth_method,
+        scopes=frozenset(registration.scope.split()),
+        establishment=registration.establishment,
+        require_pkce=registration.require_pkce,
+        sector=row.sector,
+        secret_digest=row.secret_digest,
+        territory=registration.establishments,
+    )
