@@ -5,8 +5,9 @@ from flask.cli import with_appcontext
 from rich.console import Console
 
 from idp.cli.families_import import import_
-from idp.cli.families_input import Refused, as_json, print_json, school_named, uai_read
+from idp.cli.families_input import school_named, uai_read
 from idp.cli.families_output import people_table, person_data, school_table, show_findings
+from idp.cli.options import Refused, as_json, print_json
 from idp.families.diagnosis import explain as explained
 from idp.families.findings import Question
 from idp.families.helpdesk import MOST_PEOPLE, people_of, school_facts

@@ -7,10 +7,13 @@ from flask.cli import with_appcontext
 from rich.console import Console
 
 from idp.accounts import versions
-from idp.cli.families_input import FILE, as_json, operator, print_json, refusals
+from idp.cli.families_input import FILE, refusals
 from idp.cli.families_output import progress, show_summary, summary_data
+from idp.cli.options import as_json, print_json, routine
 from idp.families.importers import directory, siecle, writer
 from idp.families.importers.summary import Summary
+
+_operator = routine("import de fichiers")
 
 
 @click.group("import")
@@ -20,7 +23,7 @@ def import_() -> None:
 
 @import_.command("siecle")
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@operator
+@_operator
 @as_json
 @with_appcontext
 def import_siecle(files: tuple[Path, ...], actor: str, reason: str, *, json: bool) -> None:
@@ -35,7 +38,7 @@ def import_siecle(files: tuple[Path, ...], actor: str, reason: str, *, json: boo
 
 @import_.command("directory")
 @click.argument("file", type=FILE)
-@operator
+@_operator
 @as_json
 @with_appcontext
 def import_directory(file: Path, actor: str, reason: str, *, json: bool) -> None:

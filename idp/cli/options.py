@@ -36,6 +36,15 @@ def print_json(value: object) -> None:
 
 def operator(command: Command) -> Command:
     """Take who acts and why, for the audit trail; on a terminal a missing reason is asked for."""
+    return _who_and_why(command, _asked_for)
+
+
+def routine(reason: str) -> Callable[[Command], Command]:
+    """Take who acts; why is known beforehand, and may be said better."""
+    return lambda command: _who_and_why(command, reason)
+
+
+def _who_and_why(command: Command, usual: str | Callable[[], str]) -> Command:
     actor = click.option(
         "--actor",
         default=_login,
@@ -44,7 +53,7 @@ def operator(command: Command) -> Command:
     )
     reason = click.option(
         "--reason",
-        default=_asked_for,
+        default=usual,
         callback=_line(_LONGEST_REASON),
         help="Pourquoi, en quelques mots, sans donnée personnelle.",
     )

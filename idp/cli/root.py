@@ -16,6 +16,7 @@ from idp.cli.audit import audit
 from idp.cli.clients import clients
 from idp.cli.database import database
 from idp.cli.demo import demo
+from idp.cli.enrolment import enrolment
 from idp.cli.families import families
 from idp.cli.keys import keys
 from idp.cli.options import OutOfReach, Refused
@@ -71,6 +72,7 @@ for command in (
     keys,
     families,
     accounts,
+    enrolment,
     audit,
     database,
     serve,
