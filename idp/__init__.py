@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp.config import Mode, Settings
+from idp.enrolment import views as enrolment
 from idp.establishment_choice import views as establishment_choice
 from idp.keys import ring
 from idp.layout import views as layout
@@ -25,6 +26,7 @@ csrf = CSRFProtect()
 BLUEPRINTS: tuple[Blueprint, ...] = (
     layout.blueprint,
     login.blueprint,
+    enrolment.blueprint,
     identifier_views.blueprint,
     password_views.blueprint,
     establishment_choice.blueprint,

@@ -24,14 +24,16 @@ class Asked(IntEnum):
     """The last one left a moment ago (a double click, a reload): say so, and send nothing."""
 
 
-def ask(purpose: str, typed: str) -> int:
+def ask(purpose: str, typed: str, *, variant: str = "") -> int:
     """Count a request for a message about `typed` (a number, an identifier) at this request.
+
+    Another `variant` of it (a corrected name) need not wait for the pause of the first.
 
     Returns Asked.SEND, Asked.ON_ITS_WAY, or the seconds to wait: too many were asked for.
     """
     configured = settings.current()
     limits = configured.enrolment
-    pause = (Window(f"{purpose}-pause", (typed,), 1, limits.resend_seconds),)
+    pause = (Window(f"{purpose}-pause", (typed, variant), 1, limits.resend_seconds),)
     if throttle.reserve(pause):
         return Asked.ON_ITS_WAY
     address = throttle.client_address()

@@ -54,7 +54,7 @@ def redeem(code: str, client_id: str) -> tuple[Outcome, Grant | None, str]:
     """Take the code out for this client; return the grant and the account's version today."""
     answer = state.run_script(
         _REDEEM,
-        [_key(code), f"code-used:{crypto.digest(code)}"],
+        [_key(code), f"authorization-code-used:{crypto.digest(code)}"],
         [client_id, lifetime(), revocation_key(""), versions.key(0)[:-1]],
     )
     outcome = Outcome(answer[0].decode())
@@ -75,4 +75,4 @@ def revocation_key(grant_id: str) -> str:
 
 
 def _key(code: str) -> str:
-    return f"code:{crypto.digest(code)}"
+    return f"authorization-code:{crypto.digest(code)}"

@@ -48,6 +48,13 @@ class ProblemCode(Enum):
         "Retournez sur la page de votre ENT et recommencez : rien n’est perdu.",
         "the journey is unknown, expired, or belongs to another browser",
     )
+    ENROLMENT_EXPIRED = Words(
+        410,
+        "Votre inscription a expiré",
+        "Cette inscription est terminée, ou elle a été commencée dans un autre navigateur.",
+        "Recommencez : cela prend deux minutes, et rien n’est perdu.",
+        "the enrolment is unknown, expired, or belongs to another browser",
+    )
     COOKIES_OFF = Words(
         400,
         "Votre navigateur refuse les cookies",

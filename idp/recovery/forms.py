@@ -1,23 +1,14 @@
 """The forms of the recovery."""
 
-from typing import Self
+from wtforms import StringField, ValidationError
+from wtforms.validators import DataRequired
 
-from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, ValidationError
-from wtforms.validators import DataRequired, InputRequired
-
-from idp.accounts import one_time_codes, password_policy
+from idp.accounts import one_time_codes
 from idp.messaging.phone_numbers import NotAMobile, PhoneNumber, parse_mobile
+from idp.platform.forms import PageForm
 
 
-class _Form(FlaskForm):
-    @classmethod
-    def of_request(cls, *, empty: bool = False) -> Self:
-        """Make the form: with what was posted, or `empty`, after another button was pressed."""
-        return cls(formdata=None) if empty else cls()
-
-
-class MobileForm(_Form):
+class MobileForm(PageForm):
     """The number that an identifier is sent to."""
 
     mobile = StringField("N° de téléphone portable")
@@ -32,13 +23,13 @@ class MobileForm(_Form):
             raise ValidationError(error.reason.sentence) from error
 
 
-class IdentifierForm(_Form):
+class IdentifierForm(PageForm):
     """Whose password is lost."""
 
     identifier = StringField("Identifiant", validators=[DataRequired("Saisissez un identifiant.")])
 
 
-class CodeForm(_Form):
+class CodeForm(PageForm):
     """The code of the SMS."""
 
     code = StringField(
@@ -53,27 +44,3 @@ class CodeForm(_Form):
         if digits is None:
             raise ValidationError("Le code a 6 chiffres.")
         self.digits = digits
-
-
-class NewPasswordForm(_Form):
-    """The new password, twice."""
-
-    password = PasswordField(
-        "Je choisis mon mot de passe", validators=[InputRequired("Choisissez un mot de passe.")]
-    )
-    confirmation = PasswordField(
-        "Je confirme mon mot de passe",
-        validators=[InputRequired("Saisissez le mot de passe une deuxième fois.")],
-    )
-
-    def validate_password(self, field: PasswordField) -> None:
-        """Name what the password lacks."""
-        verdict = password_policy.judge(field.data or "")
-        if not verdict.accepted:
-            raise ValidationError(verdict.sentence)
-
-    def validate_confirmation(self, field: PasswordField) -> None:
-        """Refuse another password than the first."""
-        typed = (self.password.data or "", field.data or "")
-        if password_policy.normalised(typed[0]) != password_policy.normalised(typed[1]):
-            raise ValidationError("Les deux mots de passe sont différents.")

@@ -6,12 +6,13 @@ from flask.typing import ResponseReturnValue
 from idp.accounts import one_time_codes, password_policy, sms_limits
 from idp.accounts.identifiers import normalise_typed
 from idp.accounts.one_time_codes import Verdict
+from idp.accounts.password_form import NewPasswordForm
 from idp.accounts.sms_limits import Asked
 from idp.platform.problems import Problem, ProblemCode, WayBack
 from idp.recovery import flow as flows
 from idp.recovery import password, texts
 from idp.recovery.flow import Flow
-from idp.recovery.forms import CodeForm, IdentifierForm, NewPasswordForm
+from idp.recovery.forms import CodeForm, IdentifierForm
 from idp.session import journey
 
 _START = "/mot-de-passe-perdu"

@@ -1,0 +1,127 @@
+"""The code of the SMS and the children's birth dates."""
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from idp.enrolment import attempt, creation
+from idp.enrolment import flow as flows
+from idp.enrolment.attempt import Outcome, Result
+from idp.enrolment.flow import Flow
+from idp.enrolment.forms import CodeForm
+from idp.enrolment.start_views import ask, blueprint
+from idp.platform import throttle
+from idp.platform.problems import Problem, ProblemCode, WayBack
+from idp.session import browser, journey
+
+_SENTENCES = {
+    Outcome.CODE_SPENT: "Il y a eu trop de codes faux. Demandez un nouveau code.",
+    Outcome.CODE_OVER: "Ce code n’est plus valable. Demandez un nouveau code.",
+    Outcome.LINK_WANTED: "L’école a noté ce numéro pour deux personnes. Ouvrez le lien reçu par "
+    "e-mail, puis revenez ici et continuez.",
+    Outcome.DATES_WANTED: "Indiquez la date de naissance d’un enfant au moins.",
+}
+
+
+@blueprint.get("/<flow_id>/code")
+def show_code(flow_id: str) -> ResponseReturnValue:
+    """Ask for the code and the dates."""
+    flow = current_flow(flow_id)
+    return _page(CodeForm(proven=flow.is_proven), flow)
+
+
+@blueprint.post("/<flow_id>/code")
+def prove(flow_id: str) -> ResponseReturnValue:
+    """Add or remove a group, send the code again, or judge what was given."""
+    flow = current_flow(flow_id)
+    form = CodeForm(request.form, proven=flow.is_proven)
+    if "add" in request.form:
+        form.add_child()
+        return _page(form, flow)
+    if "remove" in request.form:
+        form.remove_child(request.form["remove"])
+        return _page(form, flow)
+    if "resend" in request.form:
+        return _send_again(form, flow)
+    if not form.validate():
+        return _page(form, flow), 422
+    return _go_on(form, flow, attempt.attempt(flow, form.digits, form.dates))
+
+
+def current_flow(flow_id: str) -> Flow:
+    """Return this browser's enrolment. Raises Problem, with a way to begin again."""
+    flow = flows.find(flow_id)
+    if flow is None:
+        again = journey.url("/inscription/identite", journey.current())
+        raise Problem(
+            ProblemCode.ENROLMENT_EXPIRED, way_back=WayBack("Recommencer l’inscription", again)
+        )
+    return flow
+
+
+def _send_again(form: CodeForm, flow: Flow) -> ResponseReturnValue:
+    """Typed dates survive: the page is shown with them, not anew."""
+    if flow.pause_left > 0:
+        return _page(form, flow)
+    if wait := ask(flow):
+        problem = f"Vous avez demandé trop de codes. {throttle.come_back(wait)}"
+        return _page(form, flow, problem), 429
+    return _page(form, flows.find(flow.id) or flow, sent_again=True)
+
+
+def _go_on(form: CodeForm, flow: Flow, result: Result) -> ResponseReturnValue:
+    if result.outcome is Outcome.DONE:
+        return _leave(flow)
+    if result.outcome is Outcome.ACCOUNT_EXISTS:
+        return redirect(journey.url("/inscription/deja-un-compte", journey.current()), 303)
+    # The code may just have become right: its field gives way to « Code vérifié ».
+    form.proven = form.proven or result.outcome in {
+        Outcome.LINK_WANTED,
+        Outcome.DATES_WANTED,
+        Outcome.DATES_WRONG,
+        Outcome.CLOSED,
+    }
+    return _page(form, flow, _sentence(result)), 422
+
+
+def _leave(flow: Flow) -> ResponseReturnValue:
+    current = journey.current()
+    if flow.adding_to is None:
+        return redirect(journey.url(f"/inscription/{flow.id}/compte", current), 303)
+    session = browser.current()
+    found = flows.find(flow.id)
+    if session is None or session.account_id != flow.adding_to or found is None:
+        return redirect(journey.url("/connexion", current), 303)
+    creation.add(found, session.account_id)
+    return redirect(journey.url("/inscription/ajoute", current), 303)
+
+
+def _sentence(result: Result) -> str:
+    tries = f"{result.tries_left} essai{'s' if result.tries_left > 1 else ''}"
+    if result.outcome is Outcome.CODE_WRONG:
+        return f"Ce code n’est pas le bon. Il vous reste {tries}."
+    if result.outcome is Outcome.DATES_WRONG:
+        return (
+            "Au moins une date est différente de ce que connaît l’établissement. "
+            f"Vérifiez chaque date. Il vous reste {tries}."
+        )
+    if result.outcome is Outcome.CLOSED:
+        return (
+            "Il y a eu trop de dates fausses pour ce numéro. "
+            f"{throttle.come_back(result.seconds)} "
+            "Vous pouvez aussi demander vos identifiants à l’établissement."
+        )
+    return _SENTENCES[result.outcome]
+
+
+def _page(form: CodeForm, flow: Flow, problem: str = "", *, sent_again: bool = False) -> str:
+    current = journey.current()
+    correct = "/inscription/identite" if flow.adding_to is None else "/inscription/ajouter"
+    return render_template(
+        "enrolment/code.html",
+        form=form,
+        flow=flow,
+        problems=[problem] if problem else [],
+        sent_again=sent_again,
+        correct=journey.url(correct, current),
+        without_mobile=journey.url("/inscription/sans-portable", current),
+    )

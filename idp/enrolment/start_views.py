@@ -1,0 +1,77 @@
+"""« Je n'ai pas encore d'identifiant », « Je crée mon compte », and the school's way."""
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from idp.accounts import sms_limits
+from idp.accounts.sms_limits import Asked
+from idp.enrolment import flow as flows
+from idp.enrolment import sending
+from idp.enrolment.flow import Flow
+from idp.enrolment.forms import IdentityForm
+from idp.platform import throttle
+from idp.session import journey
+
+blueprint = Blueprint("enrolment", __name__, url_prefix="/inscription")
+
+
+@blueprint.get("")
+def ways() -> str:
+    """Say who may create an account here, and how."""
+    current = journey.current()
+    return render_template(
+        "enrolment/ways.html",
+        create=journey.url("/inscription/identite", current),
+        sign_in=journey.url("/connexion", current),
+    )
+
+
+@blueprint.get("/sans-portable")
+def without_mobile() -> str:
+    """Say what the school can do."""
+    return render_template(
+        "enrolment/without_mobile.html",
+        back=journey.url("/inscription/identite", journey.current()),
+    )
+
+
+@blueprint.get("/identite")
+def show_identity() -> str:
+    """Ask for name and mobile."""
+    return _page(IdentityForm.of_request())
+
+
+@blueprint.post("/identite")
+def ask_code() -> ResponseReturnValue:
+    """Have a code sent, if the number is known; the answer is the same if not."""
+    current = journey.current()
+    form = IdentityForm.of_request()
+    if not form.validate():
+        return _page(form), 422
+    flow = flows.begin(
+        (form.family_name.data or "").strip(), (form.given_name.data or "").strip(), form.number
+    )
+    if wait := ask(flow):
+        return _page(form, f"Il y a eu trop d’essais. {throttle.come_back(wait)}"), 429
+    return redirect(journey.url(f"/inscription/{flow.id}/code", current), 303)
+
+
+def ask(flow: Flow) -> int:
+    """Ask for the flow's code; return the seconds to wait, 0 when it is on its way."""
+    variant = f"{flow.family_name}\n{flow.given_name}"
+    asked = sms_limits.ask("enrolment", flow.number.e164, variant=variant)
+    if asked == Asked.SEND:
+        flows.note_asked(flow)
+        sending.request(flow)
+    return max(asked, 0)
+
+
+def _page(form: IdentityForm, problem: str = "") -> str:
+    current = journey.current()
+    return render_template(
+        "enrolment/identity.html",
+        form=form,
+        problems=[problem] if problem else [],
+        without_mobile=journey.url("/inscription/sans-portable", current),
+        sign_in=journey.url("/connexion", current),
+    )

@@ -1,0 +1,6 @@
+"""The blueprint, with every page of the enrolment."""
+
+from idp.enrolment import account_views, add_views, code_views, link_views
+from idp.enrolment.start_views import blueprint
+
+__all__ = ["account_views", "add_views", "blueprint", "code_views", "link_views"]
