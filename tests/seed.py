@@ -2,7 +2,7 @@
 
 with app.app_context():
     seed.school("0860003L")
-    parent = seed.guardian("0860003L", "DUPOND", "Jeanne", mobiles=["+33639980001"])
+    parent = seed.guardian("0860003L", "DUPOND", "Jeanne", mobiles=["+33600000001"])
     leo = seed.pupil("DUPOND", "Léo", date(2013, 3, 14))
     seed.tie(parent, leo, "0860003L")
     account = seed.account("j.dupond25", "Motdepasse1", guardians=[parent])
@@ -27,7 +27,7 @@ from idp.families.terms import Kind, Level, Sector, Source
 from idp.platform import clock
 from idp.platform.database import db
 
-MOBILE = "+33639980001"
+MOBILE = "+33600000001"
 PASSWORD = "Motdepasse1"
 _serial = count(1)
 

@@ -14,7 +14,7 @@ from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-NUMBER, OTHER = "+33639980001", "+33639980002"
+NUMBER, OTHER = "+33600000001", "+33600000002"
 
 
 @pytest.fixture
@@ -64,11 +64,11 @@ def test_a_refusal_takes_nothing_of_the_next_minute(
 
 
 def test_one_address_asks_for_so_many_and_no_more(app: Flask) -> None:
-    answers = [ask(app, f"+3363998{number:04}") for number in range(35)]
+    answers = [ask(app, f"+3360000{number:04}") for number in range(35)]
 
     assert answers.count(Asked.SEND) == Throttle().enrolments_per_address
     assert answers[-1] > 0
-    assert ask(app, "+33639985000", "203.0.113.8") == Asked.SEND
+    assert ask(app, "+33600005000", "203.0.113.8") == Asked.SEND
 
 
 def test_a_phone_receives_three_messages_an_hour_whatever_flow_they_come_from(
@@ -90,7 +90,7 @@ def test_the_service_has_a_budget_and_says_in_the_trail_when_it_is_used_up(
 ) -> None:
     app = create_app(settings.model_copy(update={"throttle": Throttle(sms_per_hour_in_all=2)}))
     with app.app_context():
-        sent = [sms_limits.may_send(PhoneNumber(f"+3363998000{n}")) for n in range(4)]
+        sent = [sms_limits.may_send(PhoneNumber(f"+3360000000{n}")) for n in range(4)]
         assert sent == [True, True, False, False]
         rows = db.session.query(SecurityEvent).filter_by(event=Event.MESSAGE_OVER_BUDGET.value)
         assert rows.count() == 2

@@ -7,7 +7,7 @@ from flask import Flask
 
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
-from tests.login.conftest import Person
+from tests.visitor import Person
 
 
 @pytest.mark.usefixtures("parent")

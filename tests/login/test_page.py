@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.login.conftest import Person
+from tests.visitor import Person
 
 
 def soup(person: Person) -> BeautifulSoup:

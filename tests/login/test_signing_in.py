@@ -15,10 +15,9 @@ from idp.accounts.models import Account, AccountStatus
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
 from tests import seed
-from tests.hashes import CountingHasher, hashes
-from tests.login.conftest import NewPerson, Person
+from tests.hashes import CountingHasher
+from tests.visitor import NewPerson, Person
 
-__all__ = ["hashes"]
 WRONG = "L’identifiant ou le mot de passe n’est pas le bon"
 
 

@@ -12,10 +12,9 @@ from idp.config import Settings, Throttle
 from idp.login import attempts
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
-from tests.hashes import CountingHasher, hashes
-from tests.login.conftest import NewPerson, Person
+from tests.hashes import CountingHasher
+from tests.visitor import NewPerson, Person
 
-__all__ = ["hashes"]
 pytestmark = pytest.mark.usefixtures("parent", "clock")
 GUESS = "Autre-mot-2-passe"
 
