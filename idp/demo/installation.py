@@ -4,6 +4,7 @@ Everything goes the way an operator's would. What exists already is brought up t
 """
 
 import secrets
+import shutil
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,10 @@ from idp.platform import settings
 from idp.platform.settings import DEMO_SECRET_MARK
 
 ACTOR = "idp demo"
+_OURS = (
+    *("config.toml", "secrets.json", "demo.sqlite3*", "valkey.*"),
+    *("files", "keys", "logs", "messages"),
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,16 @@ class Installation:
     def portal_env(self, portal: Portal) -> dict[str, str]:
         """Return what tells a sample ENT who it is."""
         return self.portals[portal.name]
+
+
+def forget(home: Path) -> None:
+    """Remove what earlier demos left in their folder, and nothing else."""
+    for pattern in _OURS:
+        for path in home.glob(pattern):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def prepare(home: Path, redis_url: str) -> Installation:

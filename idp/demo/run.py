@@ -1,36 +1,36 @@
 """Runs the demo from beginning to end: `idp demo`."""
 
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
 
 from idp.demo import installation, panel, places, servers, site
-from idp.demo.places import HOME
 
 _PRIVATE = 0o700
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def run(*, fresh: bool = False) -> None:
+def run(home: Path, *, fresh: bool = False) -> None:
     """Start everything, print the panel, and return when the person has had enough.
 
+    `home` is the folder that keeps accounts and keys for the next time; `fresh` empties it.
     Raises DemoError when a port is taken, or when a process ends by itself.
     """
     places.check_ports()
     _use_our_settings_only()
     if fresh:
-        shutil.rmtree(HOME, ignore_errors=True)
-    HOME.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
+        installation.forget(home)
+    home.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
     console = Console()
     with _until_stopped(console):
         console.print("La démonstration démarre…", style="dim")
-        with servers.valkey(HOME) as (valkey, redis_url):
-            installed = installation.prepare(HOME, redis_url)
+        with servers.valkey(home) as (valkey, redis_url):
+            installed = installation.prepare(home, redis_url)
             with site.running(installed, [valkey]) as children:
                 panel.show(installed.names, console)
                 site.watch(children)
