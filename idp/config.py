@@ -1,4 +1,4 @@
-"""Every setting, declared once: name, unit, default. `config.example.toml` is checked against it."""
+"""Every setting, declared once: name, unit, default; config.example.toml is made from it."""
 
 import re
 from enum import StrEnum
@@ -19,6 +19,7 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+
 
 class Mode(StrEnum):
     """What the installation is for: production refuses what only a demo may have."""
@@ -59,7 +60,7 @@ class Server(Section):
     """Where the provider listens and how the world calls it."""
 
     issuer: str = "http://localhost:8000"
-    """Public address, without a trailing slash; https outside loopback. Every link is built from it."""
+    """Public address, without trailing slash; https outside loopback. Links are built from it."""
     host: str = "127.0.0.1"
     """Address the server listens on."""
     port: int = Field(default=8000, ge=1, le=65535)
@@ -104,12 +105,12 @@ class Redis(Section):
 
 
 class Secrets(Section):
-    """Keys from which others are derived: 32 characters at least, made with `openssl rand -hex 32`."""
+    """Keys from which others are derived: 32 characters at least (`openssl rand -hex 32`)."""
 
     key: SecretStr = SecretStr("")
     """Signs cookies, seals messages, keys the codes. Changing it ends sessions and journeys."""
     subject_key: SecretStr = SecretStr("")
-    """Derives the pairwise `sub`. NEVER changed: every ENT would take every parent for a new one."""
+    """Derives the pairwise `sub`. NEVER changed: ENTs would take every parent for a new one."""
 
 
 class Brand(Section):
@@ -228,7 +229,7 @@ class Sms(Section):
     """http gateway: headers, the key among them (better by environment). The body is JSON, or a
     form when Content-Type says application/x-www-form-urlencoded."""
     body: str = '{"to": "{to}", "message": "{text}", "sender": "{sender}"}'
-    """http gateway: body with {to} (+33…), {digits} (33…), {text}, {sender}, escaped for its type."""
+    """http gateway: body with {to} (+33…), {digits} (33…), {text}, {sender}, all escaped."""
     sender: str = "PREAU"
     """Sender shown on the phone, 11 letters at most."""
     timeout: float = Field(default=10.0, gt=0, le=60)

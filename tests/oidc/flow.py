@@ -41,7 +41,7 @@ def basic(client_id: str, secret: str) -> dict[str, str]:
     return {"Authorization": f"Basic {encoded}"}
 
 
-def register(client_id: str = "ent-vienne", **changes: Any) -> Party:
+def register(client_id: str = "ent-vienne", **changes: object) -> Party:
     """Register a client that serves 0860003L and 0860001J."""
     values = {
         "client_id": client_id,

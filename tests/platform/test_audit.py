@@ -2,6 +2,7 @@ import pytest
 from flask import Flask
 
 from idp.platform import audit
+from idp.platform.database import db
 
 
 @pytest.mark.usefixtures("context")
@@ -12,6 +13,6 @@ def test_a_fact_outside_the_closed_list_is_refused() -> None:
 
 def test_the_trail_is_written_with_the_transaction_it_belongs_to(context: Flask) -> None:
     audit.record(audit.Event.SIGN_OUT, account_id=1)
-    audit.db.session.rollback()
+    db.session.rollback()
     with context.app_context():
-        assert audit.db.session.query(audit.SecurityEvent).count() == 0
+        assert db.session.query(audit.SecurityEvent).count() == 0
