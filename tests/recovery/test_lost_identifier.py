@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 import redis
-import sqlalchemy as sa
 import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -15,6 +14,7 @@ from idp.messaging.texts import cost
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
 from tests import seed
+from tests.round_trips import RoundTrips
 from tests.visitor import NewPerson, Person
 
 PLACE = "/identifiant-perdu"
@@ -101,20 +101,16 @@ def test_a_closed_account_is_not_told(
 
 @pytest.mark.usefixtures("parent")
 def test_known_and_unknown_numbers_meet_the_same_page_at_the_same_cost(
-    app: Flask, new_person: NewPerson, store: redis.Redis
+    new_person: NewPerson, round_trips: RoundTrips
 ) -> None:
-    statements: list[str] = []
-    with app.app_context():
-        sa.event.listen(db.engine, "before_cursor_execute", lambda *f: statements.append(f[2]))
     new_person().submit(PLACE, mobile="06 00 00 00 50")
     costs, pages = [], []
     for typed in (MINE, NOBODYS):
         person = new_person()
         person.open(PLACE)
-        statements.clear()
-        before = store.info("stats")["total_commands_processed"]
+        round_trips.clear()
         answer = person.post(PLACE, mobile=typed)
-        costs.append((store.info("stats")["total_commands_processed"] - before, list(statements)))
+        costs.append(round_trips.seen())
         pages.append((answer.status_code, answer.location, person.open(answer.location).text))
 
     assert costs[0] == costs[1]

@@ -13,6 +13,7 @@ from idp.messaging.texts import cost
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
 from tests import seed
+from tests.round_trips import RoundTrips
 from tests.visitor import NewPerson, Person
 
 PLACE = "/mot-de-passe-perdu"
@@ -311,6 +312,23 @@ def test_known_and_unknown_meet_the_same_pages_and_counters(
     for expected in (303, 303, 429):
         clock.shift(60)
         assert person.post(page, resend="1").status_code == expected
+
+
+@pytest.mark.usefixtures("people")
+def test_known_and_unknown_cost_the_same(new_person: NewPerson, round_trips: RoundTrips) -> None:
+    warm = new_person()
+    warm.submit(begin(warm, "warm.up1"), code="000000")
+    costs = []
+    for identifier in ("j.dupond25", "n.existepas99", "p.sansmobile11", "k.bloque12"):
+        person = new_person()
+        person.open(PLACE)
+        round_trips.clear()
+        page = person.post(PLACE, identifier=identifier).location
+        person.post(page, code="000000")
+        costs.append(round_trips.seen())
+
+    assert costs[0] == costs[1] == costs[2] == costs[3]
+    assert costs[0][1] == []
 
 
 def test_an_account_locked_meanwhile_keeps_its_password(

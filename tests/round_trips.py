@@ -1,0 +1,49 @@
+"""Counts what a page asks of the stores, so that equal work is shown without looking at a clock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from redis.connection import AbstractConnection
+
+from idp.platform.database import db
+
+
+@dataclass
+class RoundTrips:
+    """What went to the stores since `clear()`."""
+
+    store: int = 0
+    statements: list[str] = field(default_factory=list)
+    """The first word of each SQL statement."""
+
+    def clear(self) -> None:
+        """Begin to count anew."""
+        self.store, self.statements = 0, []
+
+    def seen(self) -> tuple[int, list[str]]:
+        """Return what was counted."""
+        return self.store, list(self.statements)
+
+
+@pytest.fixture
+def round_trips(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[RoundTrips]:
+    """What this process asks of the short-lived store and of the database."""
+    counted = RoundTrips()
+    send = AbstractConnection.send_packed_command
+
+    def counting(self: AbstractConnection, *args: object, **kwargs: object) -> object:
+        counted.store += 1
+        return send(self, *args, **kwargs)  # type: ignore[no-untyped-call] # redis-py's own
+
+    def note(*facts: object) -> None:
+        counted.statements.append(str(facts[2]).split()[0])
+
+    monkeypatch.setattr(AbstractConnection, "send_packed_command", counting)
+    with app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield counted
+    sa.event.remove(engine, "before_cursor_execute", note)
