@@ -1,7 +1,6 @@
 """`idp clients register`: a new ENT, from options or from questions on a terminal."""
 
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import tomli_w
 from flask.cli import with_appcontext
 from sqlalchemy.exc import IntegrityError
 
+from idp.cli import options
 from idp.cli.options import Command, Refused, as_json, operator, print_json
 from idp.clients import changes, registry
 from idp.clients.registration import Registration, RegistrationError, from_values
@@ -50,16 +50,16 @@ def _many(option: str, name: str, text: str, *choices: str) -> Callable[[Command
 @_many("--region", "regions", "Règle : région (numéro INSEE)")
 @_many("--commune", "communes", "Règle : commune (code INSEE)")
 @_many("--academy", "academies", "Règle : académie (13)")
-@_many("--kind", "kinds", "Règle : type", *Kind)
+@_many("--kind", "kinds", "Règle : type", *[kind.value for kind in Kind])
 @click.option("--degree", type=click.IntRange(1, 2), help="Règle : degré.")
-@_many("--school-sector", "sectors", "Règle : secteur", *Sector)
+@_many("--school-sector", "sectors", "Règle : secteur", *[sector.value for sector in Sector])
 @click.option("--write", type=click.Path(path_type=Path), help="Écrire aussi ce fichier TOML.")
 @operator
 @as_json
 @with_appcontext
 def register(*, write: Path | None, actor: str, reason: str, json: bool, **given: Any) -> None:  # noqa: ANN401 — the options above
     """Enregistrer un nouvel ENT ; son secret est montré cette seule fois."""
-    if sys.stdin.isatty():
+    if options.on_a_terminal():
         _ask(given)
     registration = _checked(_values(given))
     applied = _register(registration, write, actor, reason)

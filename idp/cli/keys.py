@@ -6,11 +6,13 @@ import rich_click as click
 from flask.cli import with_appcontext
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import select
 
 from idp.cli.options import Refused, as_json, operator, print_json
 from idp.keys import ring
 from idp.keys.files import Entry, State
 from idp.platform import audit, clock
+from idp.platform.audit import SecurityEvent
 from idp.platform.clock import PARIS
 from idp.platform.database import db
 
@@ -49,7 +51,7 @@ def rotate(*, now: bool, actor: str, reason: str) -> None:
     """Faire signer la clé suivante ; l’ancienne reste publiée 30 jours."""
     if not now:
         _refuse_unknown(ring.entries())
-    db.session.connection()  # a rotation that cannot be recorded does not begin
+    db.session.execute(select(SecurityEvent.id).limit(1))  # no rotation that cannot be recorded
     kid = ring.rotate()
     audit.record(audit.Event.KEY_ROTATED, actor=actor, reason=reason, key_id=kid)
     db.session.commit()

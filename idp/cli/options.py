@@ -29,6 +29,11 @@ def as_json(command: Command) -> Command:
     return click.option("--json", "json", is_flag=True, help="Sortie pour un programme.")(command)
 
 
+def on_a_terminal() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty()
+
+
 def print_json(value: object) -> None:
     """Print for a program."""
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
@@ -68,7 +73,7 @@ def _login() -> str:
 
 
 def _asked_for() -> str:
-    if not sys.stdin.isatty():
+    if not on_a_terminal():
         return ""
     return str(click.prompt("Pourquoi (pour la piste d’audit)", type=str, err=True))
 

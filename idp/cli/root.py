@@ -39,6 +39,8 @@ class Root(click.RichGroup):
             ) from error
         except redis.RedisError as error:
             raise OutOfReach(f"Redis ou Valkey ne répond pas : {error}") from error
+        except UnicodeEncodeError as error:
+            raise Refused("Ce qui est tapé n’est pas de l’UTF-8.") from error
         except KeyFileError as error:
             raise OutOfReach(str(error)) from error
 

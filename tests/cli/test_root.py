@@ -1,0 +1,80 @@
+"""`idp`: settings, servers and faults."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+from flask import Flask
+
+from idp.cli.root import idp
+from idp.config import Settings
+from idp.platform.database import db
+from idp.platform.settings import CONFIG_PATH_VARIABLE
+from tests.cli.conftest import Run, sentences
+
+NOUNS = {
+    *("accounts", "audit", "clients", "db", "demo", "enrolment", "families", "keys"),
+    *("serve", "worker"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """--config is told to child processes through the environment: undone after each test."""
+    monkeypatch.setenv(CONFIG_PATH_VARIABLE, "")
+
+
+def test_there_is_a_command_for_each_noun() -> None:
+    assert set(idp.commands) == NOUNS
+
+
+def test_faults_of_the_settings_are_all_told_at_once_with_their_keys(tmp_path: Path) -> None:
+    path = tmp_path / "idp.toml"
+    path.write_text('mode = "production"\n[server]\nport = 0\ncolour = 1\n', encoding="utf-8")
+    result = CliRunner().invoke(idp, ["--config", str(path), "keys", "list"])
+    assert result.exit_code == 2
+    assert "server.port" in result.stderr
+    assert "server.colour" in result.stderr
+
+
+def test_a_settings_file_that_is_not_there_is_told_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "no.toml"
+    result = CliRunner().invoke(idp, ["--config", str(path), "keys", "list"])
+    assert result.exit_code == 2
+    assert "no.toml" in sentences(result).replace(" ", "")
+
+
+def test_a_database_without_tables_is_told_with_the_command_that_makes_them(
+    run: Run, app: Flask
+) -> None:
+    with app.app_context():
+        db.drop_all()
+    result = run("clients", "list")
+    assert result.exit_code == 1
+    assert "idp db upgrade" in result.stderr
+
+
+def test_a_store_that_is_down_is_told(run: Run, settings: Settings, app: Flask) -> None:
+    del settings
+    app.extensions["idp_state"].connection_pool.connection_kwargs["port"] = 1
+    app.extensions["idp_state"].connection_pool.disconnect()
+    result = run("enrolment", "unblock", "0600000001", "--reason", "x")
+    assert result.exit_code == 1
+    assert "Valkey" in result.stderr
+
+
+def test_db_upgrade_makes_the_tables_and_says_the_revision(run: Run, app: Flask) -> None:
+    with app.app_context():
+        db.drop_all()
+    result = run("db", "upgrade")
+    assert result.exit_code == 0, result.output
+    assert "révision" in result.stdout
+    with app.app_context():
+        assert sa.inspect(db.engine).has_table("account")
+
+
+def test_bytes_that_are_no_text_are_told(run: Run) -> None:
+    result = run("accounts", "find", "dup\udcffond")
+    assert result.exit_code == 2
+    assert "UTF-8" in result.stderr

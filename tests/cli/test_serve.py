@@ -1,0 +1,109 @@
+"""`idp serve` and `idp worker`, as processes."""
+
+import signal
+import socket
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import tomli_w
+from flask import Flask
+
+from idp.config import Settings
+from idp.demo import processes, servers
+from idp.keys import ring
+from idp.messaging import sms
+from idp.messaging.file import Outbox
+from idp.messaging.phone_numbers import PhoneNumber
+from idp.platform.settings import CONFIG_PATH_VARIABLE
+
+NUMBER = PhoneNumber("+33639980001")
+IDP = Path(sys.executable).parent / "idp"
+START_SECONDS = 60.0
+
+
+@pytest.fixture
+def config(settings: Settings, app: Flask, tmp_path: Path) -> Path:
+    """The settings of the test's installation as a file, with a free port."""
+    del app
+    values = settings.model_dump(mode="json", include={"mode", "sms", "email", "keys"})
+    values |= {
+        "server": {"issuer": "http://localhost", "port": servers.free_port()},
+        "database": {"url": settings.database.url.get_secret_value()},
+        "redis": {"url": settings.redis.url.get_secret_value()},
+        "secrets": {
+            "key": settings.secrets.key.get_secret_value(),
+            "subject_key": settings.secrets.subject_key.get_secret_value(),
+        },
+    }
+    values["email"].pop("password")
+    path = tmp_path / "idp.toml"
+    path.write_text(tomli_w.dumps(values), encoding="utf-8")
+    return path
+
+
+def port_of(config: Path) -> int:
+    port: int = tomllib.loads(config.read_text(encoding="utf-8"))["server"]["port"]
+    return port
+
+
+@contextmanager
+def running(word: str, config: Path) -> Iterator[processes.Child]:
+    """A process of the command."""
+    env = {CONFIG_PATH_VARIABLE: str(config)}
+    child = processes.start(word, (IDP, word), log=config.parent / f"{word}.log", env=env)
+    try:
+        yield child
+    finally:
+        processes.stop(child)
+
+
+def until(ready: Callable[[], bool], child: processes.Child) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not ready():
+        assert child.running, child.last_words()
+        assert time.monotonic() < deadline, child.last_words()
+        time.sleep(0.05)
+
+
+def test_serve_answers_at_the_configured_port_and_ends_when_told(
+    config: Path, settings: Settings
+) -> None:
+    ring.create_if_missing(settings.keys.directory)
+    port = port_of(config)
+
+    def answers() -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/jwks").is_success
+        except httpx.TransportError:
+            return False
+
+    with running("serve", config) as child:
+        until(answers, child)
+        processes.stop(child, signal.SIGTERM)
+        assert not answers()
+
+
+def test_a_port_in_use_gets_a_sentence(config: Path) -> None:
+    port = port_of(config)
+    with socket.create_server(("127.0.0.1", port)), running("serve", config) as child:
+        assert child.process.wait(START_SECONDS) == 2
+        assert str(port) in child.last_words()
+        assert "Traceback" not in child.last_words()
+
+
+def test_a_worker_sends_what_waits_and_ends_when_told(
+    config: Path, app: Flask, outbox: Outbox
+) -> None:
+    with app.app_context():
+        sms.send(NUMBER, "Votre code : 123456")
+    with running("worker", config) as child:
+        until(lambda: bool(outbox.sms(NUMBER)), child)
+        child.process.send_signal(signal.SIGTERM)
+        assert child.process.wait(START_SECONDS) == 0
+    assert [message.text for message in outbox.sms(NUMBER)] == ["Votre code : 123456"]
