@@ -131,6 +131,7 @@ def _values(directory: Path, valkey_url: str) -> dict[str, Any]:
         "sms": {"gateway": "file", "directory": messages},
         "email": {"gateway": "file", "directory": messages},
         "keys": {"directory": str(directory / "keys")},
+        "enrolment": {"resend_seconds": 10},
         "throttle": {"failures_per_address": 10_000, "enrolments_per_address": 10_000},
     }
 

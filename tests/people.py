@@ -5,7 +5,7 @@ from datetime import date
 from itertools import count
 
 from idp.families.models import Establishment, Guardian
-from idp.families.terms import Kind
+from idp.families.terms import Kind, Level
 from idp.platform.database import db
 from tests import seed
 from tests.live import Live
@@ -59,11 +59,12 @@ def newcomer(
     family_name: str = "Dupond",
     mobile: str | None = None,
     email: str | None = None,
+    level: Level = Level.LEGAL,
 ) -> Person:
     """A parent whom the schools know and who has no account: one record per school."""
     person = _person(given_name, family_name, mobile)
     with live.app.app_context():
-        _write(person, children or (LEO,), email)
+        _write(person, children or (LEO,), email, level)
     return person
 
 
@@ -83,13 +84,18 @@ def _person(given_name: str, family_name: str, mobile: str | None) -> Person:
     return Person(
         given_name=given_name,
         family_name=family_name,
-        # 06 39 98 is kept for fiction by the numbering plan.
-        mobile=mobile or f"+3363998{number:04}",
+        # 06 00 00 belongs to nobody; 06 39 98, kept for fiction, is no valid number to the library.
+        mobile=mobile or f"+3360000{number:04}",
         identifier=f"{given_name[0].lower()}.{family_name.lower()}{1000 + number}",
     )
 
 
-def _write(person: Person, children: tuple[Child, ...], email: str | None) -> tuple[Guardian, ...]:
+def _write(
+    person: Person,
+    children: tuple[Child, ...],
+    email: str | None,
+    level: Level = Level.LEGAL,
+) -> tuple[Guardian, ...]:
     records: dict[str, Guardian] = {}
     for child in children:
         if child.uai not in records:
@@ -102,7 +108,7 @@ def _write(person: Person, children: tuple[Child, ...], email: str | None) -> tu
                 email=email,
             )
         pupil = seed.pupil(child.family_name, child.given_name, child.born)
-        seed.tie(records[child.uai], pupil, child.uai)
+        seed.tie(records[child.uai], pupil, child.uai, level=level)
     return tuple(records.values())
 
 

@@ -1,0 +1,127 @@
+"""Back button, double click, two tabs, an old page, cookies off: never a dead end."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from idp.accounts.models import Account
+from idp.platform.database import db
+from tests.journeys.looking import look
+from tests.journeys.steps import (
+    ask_for_code,
+    code_of,
+    create_account,
+    enrol,
+    enter,
+    expect_greeted,
+    prove,
+    sign_in,
+)
+from tests.live import Live
+from tests.people import LEO, member, newcomer
+
+
+def accounts(live: Live, family_name: str) -> int:
+    """How many accounts there are under a name."""
+    with live.app.app_context():
+        found = db.session.query(Account).filter(Account.family_name.ilike(family_name))
+        return found.count()
+
+
+def test_every_page_of_the_enrolment_can_be_reloaded(page: Page, live: Live) -> None:
+    parent = newcomer(live, family_name="Recharge")
+
+    def reload(_step: str) -> None:
+        answer = page.reload()
+        assert answer is not None
+        assert answer.status < 400
+
+    enrol(page, live, parent, LEO.born, at=reload)
+    expect_greeted(page, live.ent, parent, "Léo")
+    assert accounts(live, parent.family_name) == 1
+
+
+def test_one_can_go_back_and_forward_from_every_page_of_the_enrolment(
+    page: Page, live: Live
+) -> None:
+    parent = newcomer(live, family_name="Retour")
+
+    def back_and_forward(_step: str) -> None:
+        here = page.get_by_role("heading", level=1).inner_text()
+        page.go_back()
+        page.go_forward()
+        expect(page.get_by_role("heading", level=1)).to_have_text(here)
+
+    enrol(page, live, parent, LEO.born, at=back_and_forward)
+    expect_greeted(page, live.ent, parent, "Léo")
+    assert accounts(live, parent.family_name) == 1
+
+
+def test_a_double_click_makes_one_account(page: Page, live: Live) -> None:
+    parent = newcomer(live, family_name="Double")
+    enter(page, live.ent)
+    create_account(page)
+    ask_for_code(page, parent)
+    prove(page, code_of(live, parent), LEO.born)
+    page.get_by_label("Je choisis mon mot de passe", exact=True).fill(parent.password)
+    page.get_by_label("Je confirme mon mot de passe", exact=True).fill(parent.password)
+    page.get_by_role("button", name="Continuer").last.dblclick()
+
+    page.get_by_role("link", name="Accéder à mes services en ligne").click()
+    expect_greeted(page, live.ent, parent, "Léo")
+    assert accounts(live, parent.family_name) == 1
+
+
+def test_going_back_after_the_sign_in_is_no_dead_end(page: Page, live: Live) -> None:
+    parent = member(live)
+    enter(page, live.ent)
+    sign_in(page, parent)
+    expect_greeted(page, live.ent, parent, "Léo")
+
+    page.go_back()
+    page.goto(live.ent.url)
+    expect_greeted(page, live.ent, parent, "Léo")
+
+
+def test_two_tabs_are_two_journeys(page: Page, live: Live) -> None:
+    parent = member(live)
+    second = page.context.new_page()
+    enter(page, live.ent, "/messagerie")
+    enter(second, live.ent, "/notes")
+
+    sign_in(page, parent)
+    expect(page).to_have_url(f"{live.ent.url}/messagerie")
+    sign_in(second, parent)
+    expect(second).to_have_url(re.compile(re.escape(live.ent.url)))
+    second.goto(f"{live.ent.url}/notes")
+    expect(second.get_by_role("heading", level=1)).to_have_text("Notes et bulletins")
+
+
+def test_an_expired_request_says_so_and_leads_back_to_the_ent(page: Page, live: Live) -> None:
+    parent = member(live)
+    enter(page, live.ent)
+    live.forget_journeys()
+    sign_in(page, parent)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre demande a expiré")
+    look(page, "40-demande-expiree")
+    page.get_by_role("link", name=f"Retourner à {live.ent.name}").click()
+    sign_in(page, parent)
+    expect_greeted(page, live.ent, parent, "Léo")
+
+
+def test_refused_cookies_are_explained(page_without_cookies: Page, live: Live) -> None:
+    enter(page_without_cookies, live.ent)
+
+    expect(page_without_cookies.get_by_role("heading", level=1)).to_have_text(
+        "Votre navigateur refuse les cookies"
+    )
+    look(page_without_cookies, "41-cookies-refuses")
+
+
+def test_an_address_that_does_not_exist_leads_on(page: Page, live: Live) -> None:
+    page.goto(f"{live.issuer}/nulle-part")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page introuvable")
+    expect(page.get_by_role("main").get_by_role("link").first).to_be_visible()
+    look(page, "42-page-introuvable")
