@@ -7,6 +7,7 @@ from pydantic import AfterValidator
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LONGEST = 2000
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _PRINTABLE = range(0x21, 0x7F)
 
 
@@ -55,6 +56,8 @@ def host_of(uri: str) -> str:
 
 
 def origin_of(uri: str) -> str:
-    """Return scheme, host and port: what a browser calls the origin (RFC 6454 §6.2)."""
+    """Return the origin as a browser writes it: lower case, no default port (RFC 6454 §6.2)."""
     parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc}"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = parts.port if parts.port != _DEFAULT_PORTS.get(parts.scheme) else None
+    return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")

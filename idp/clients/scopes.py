@@ -13,7 +13,17 @@ _WORDS = {
 }
 
 
-def transmitted(scopes: Iterable[str]) -> list[str]:
-    """Return one line per scope that carries something about the person, in a fixed order."""
+_WORDS_OF_ALL = {
+    "establishment": "les établissements de vos enfants",
+    "pupils": "les nom, prénom et classe de vos enfants dans ces établissements",
+}
+
+
+def transmitted(scopes: Iterable[str], *, all_establishments: bool = False) -> list[str]:
+    """Return one line per scope that carries something about the person, in a fixed order.
+
+    `all_establishments`: for an ENT that does the choice itself.
+    """
     asked = set(scopes)
-    return [words for scope, words in _WORDS.items() if scope in asked]
+    words = _WORDS | _WORDS_OF_ALL if all_establishments else _WORDS
+    return [line for scope, line in words.items() if scope in asked]

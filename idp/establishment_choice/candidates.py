@@ -22,9 +22,15 @@ def chosen(
 ) -> str | None:
     """Return the UAI chosen: in this journey, else hinted at, else last in this session.
 
-    Only one that is a candidate today; an `establishment_hint` that is none is ignored.
+    Only one that is a candidate today; an `establishment_hint` that is none is ignored, and so is
+    what was chosen in the journey before this person signed in.
     """
     last = session.choices.get(client.client_id)
-    in_order = (journey.chosen_uai if journey else None, hint, last.uai if last else None)
+    here = journey.chosen_uai if journey and _by(session, journey.chosen_at) else None
+    in_order = (here, hint, last.uai if last else None)
     uais = {place.uai for place in places}
     return next((uai for uai in in_order if uai in uais), None)
+
+
+def _by(session: BrowserSession, moment: float | None) -> bool:
+    return moment is not None and moment >= session.authenticated_at

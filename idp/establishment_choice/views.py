@@ -17,22 +17,25 @@ from idp.session.browser import BrowserSession
 from idp.session.journey import Journey
 
 blueprint = Blueprint("establishment_choice", __name__)
+_A_CHOICE = 2
+"""Schools below which there is nothing to ask: the dispatcher knows what comes instead."""
 
 
 @blueprint.get("/etablissement")
 def show_choice() -> ResponseReturnValue:
     """Show one button per school, the last choice first."""
     current, session, client = _setting()
-    if session is None:
+    places = candidates(session, client) if session else ()
+    if session is None or len(places) < _A_CHOICE:
         return journey.resume(current)
     headers.allow_form_action(None)  # the POST can end at an ENT
     last = session.choices.get(client.client_id)
     return render_template(
         "establishment_choice/choice.html",
         client=client,
-        places=candidates(session, client),
+        places=places,
         last_uai=last.uai if last else None,
-        transmitted=transmitted(_scopes(current, client)),
+        transmitted=transmitted(current.transmits),
         choice_url=journey.url("/etablissement", current),
     )
 
@@ -55,14 +58,16 @@ def choose() -> ResponseReturnValue:
 def show_transmitted() -> ResponseReturnValue:
     """Show what is passed on to the ENT (`prompt=consent`)."""
     current, session, client = _setting()
-    if session is None:
+    places = candidates(session, client) if session else ()
+    if not places:
         return journey.resume(current)
     headers.allow_form_action(None)  # the POST can end at an ENT
+    all_of_them = client.establishment == "all"
     return render_template(
         "establishment_choice/transmitted.html",
         client=client,
-        places=candidates(session, client),
-        transmitted=transmitted(_scopes(current, client)),
+        places=places,
+        transmitted=transmitted(current.transmits, all_establishments=all_of_them),
         go_on_url=journey.url("/informations-transmises", current),
         refuse_url=journey.url("/authorize/refus", current),
     )
@@ -97,11 +102,6 @@ def _setting() -> tuple[Journey, BrowserSession | None, RelyingParty]:
     if client is None:
         raise Problem(ProblemCode.REQUEST_UNKNOWN_CLIENT, client_id=current.client_id)
     return current, browser.current(), client
-
-
-def _scopes(current: Journey, client: RelyingParty) -> list[str]:
-    asked = current.parameters.get("scope", "").split()
-    return [scope for scope in asked if scope in client.scopes]
 
 
 def _portals(session: BrowserSession) -> list[tuple[RelyingParty, str, list[Place]]]:

@@ -16,6 +16,8 @@ from idp.session.journey import Journey
 blueprint = Blueprint("login", __name__)
 _WRONG = "L’identifiant ou le mot de passe n’est pas le bon. Vérifiez les deux, puis recommencez."
 _FRESH_PROMPTS = frozenset({"login", "select_account"})
+_FRESH_PARAMETERS = frozenset({"max_age", "id_token_hint", "claims"})
+"""Those by which an ENT can want a newer sign-in, or another person's."""
 
 
 @blueprint.get("/")
@@ -76,7 +78,7 @@ def may_go_on(session: BrowserSession | None, current: Journey | None) -> bool:
     if session.authenticated_at >= current.began_at:
         return True
     prompts = set(current.parameters.get("prompt", "").split())
-    return not prompts & _FRESH_PROMPTS and "max_age" not in current.parameters
+    return not prompts & _FRESH_PROMPTS and not _FRESH_PARAMETERS & set(current.parameters)
 
 
 def _enter(right: Right, current: Journey | None) -> ResponseReturnValue:

@@ -1,14 +1,14 @@
 """The protocol: OpenID Connect Core 1.0, authorization code flow with PKCE.
 
-GET, POST /authorize                     authorize   the dispatcher: checks, `decide`, issues
+GET, POST /authorize                     authorize   reads, hands over to `dispatch`
 POST      /token                         token       code → access token and ID token
 GET, POST /userinfo                      userinfo    claims of the scopes and of `claims.userinfo`
 GET, POST /logout                        logout      RP-initiated logout
 GET /.well-known/openid-configuration    discovery   metadata (RFC 8414 members only)
 GET /jwks                                discovery   public keys
 
-parameters, checks, hints, claims_request, scopes: what a request may hold, one rule each
-decide            the next step, a pure function; screens never name the next screen
+authorization_request, parameters, hints, claims_request, scopes: what a request may hold
+dispatch, decide, issue: the next step (decide is a pure function; screens name no next screen)
 server, code_grant, client_auth: Authlib's core, its holes closed in small subclasses
 grants, codes, access_tokens: what is frozen, used once, revoked together
 claims, id_token, userinfo: one catalogue of claims for both

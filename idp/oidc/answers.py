@@ -29,12 +29,16 @@ def _send(to: ReturnAddress, fields: dict[str, str]) -> ResponseReturnValue:
     return _form(to, fields) if to.response_mode == "form_post" else _redirect(to, fields)
 
 
-def _redirect(to: ReturnAddress, fields: dict[str, str]) -> Response:
+def see_other(address: str) -> Response:
     """303, so that a POST of ours is never repeated at the ENT (RFC 9700 §4.12)."""
-    separator = "&" if "?" in to.redirect_uri else "?"
-    response = redirect(f"{to.redirect_uri}{separator}{urlencode(fields)}", 303)
+    response = redirect(address, 303)
     response.autocorrect_location_header = False  # the registered address, to the letter
     return response
+
+
+def _redirect(to: ReturnAddress, fields: dict[str, str]) -> Response:
+    separator = "&" if "?" in to.redirect_uri else "?"
+    return see_other(f"{to.redirect_uri}{separator}{urlencode(fields)}")
 
 
 def _form(to: ReturnAddress, fields: dict[str, str]) -> ResponseReturnValue:

@@ -15,6 +15,8 @@ from idp.oidc.token import server
 from idp.platform.problems import Problem, ProblemCode
 
 _MAX_AGE_DIGITS = 9
+_FOR_EVER = 10**_MAX_AGE_DIGITS
+"""Seconds: more than any session lives."""
 _NONCE_LENGTH = 2000
 
 
@@ -49,9 +51,9 @@ class AuthorizationRequest:
         return self.to.client
 
     @property
-    def wanted_sub(self) -> str | None:
-        """The person the client expects (OIDC Core §3.1.2.2, §5.5.1)."""
-        return self.claims.sub or self.hinted_sub
+    def wanted_subs(self) -> frozenset[str]:
+        """The person the client expects (OIDC Core §3.1.2.2, §5.5.1); two are never signed in."""
+        return self.claims.subs | ({self.hinted_sub} if self.hinted_sub else set())
 
 
 def return_address(parameters: dict[str, str]) -> ReturnAddress:
@@ -133,7 +135,8 @@ def _max_age(text: str | None) -> int | None:
         return None
     if not (text.isascii() and text.isdigit()):
         raise InvalidRequest("max_age is not a number of seconds")
-    return int(text[:_MAX_AGE_DIGITS])
+    digits = text.lstrip("0") or "0"
+    return int(digits) if len(digits) <= _MAX_AGE_DIGITS else _FOR_EVER
 
 
 def _hinted_sub(token: str | None, client: RelyingParty) -> str | None:

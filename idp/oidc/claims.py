@@ -142,6 +142,14 @@ def granted(scopes: Iterable[str], also: Iterable[str], registered: Iterable[str
     return {c.name for c in CATALOGUE if c.scope in of or (c.name in wanted and c.scope in may)}
 
 
+def scopes_of(
+    scopes: Iterable[str], also: Iterable[str], registered: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the scopes of all claims that are passed on: the person reads them."""
+    names = granted(scopes, also, registered)
+    return tuple(sorted({claim.scope for claim in CATALOGUE if claim.name in names}))
+
+
 def make(person: Person, names: set[str]) -> dict[str, Value]:
     """Return these claims; one without a value is left out (OIDC Core §5.3.2)."""
     made = {claim.name: claim.make(person) for claim in CATALOGUE if claim.name in names}

@@ -16,10 +16,15 @@ class ClaimsRequest:
 
     userinfo: frozenset[str] = frozenset()
     id_token: frozenset[str] = frozenset()
-    sub: str | None = None
+    subs: frozenset[str] = frozenset()
     """The person wanted (§5.5.1): anybody else must sign in again."""
     essential_acr: tuple[str, ...] = ()
     """One of these must be met, or the request fails (§5.5.1.1)."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every claim asked for by name, wherever it is to come."""
+        return self.userinfo | self.id_token
 
 
 def parse(text: str | None) -> ClaimsRequest:
@@ -37,13 +42,15 @@ def parse(text: str | None) -> ClaimsRequest:
     return ClaimsRequest(
         userinfo=frozenset(userinfo),
         id_token=frozenset(id_token),
-        sub=_wanted_sub(id_token) or _wanted_sub(userinfo),
+        subs=_wanted_sub(id_token) | _wanted_sub(userinfo),
         essential_acr=_values(acr) if acr.get("essential") is True else (),
     )
 
 
 def _member(asked: dict[str, Any], name: str) -> dict[str, dict[str, Any] | None]:
-    member = asked.get(name) or {}
+    member = asked.get(name)
+    if member is None:
+        return {}
     if not isinstance(member, dict) or len(member) > _MOST_CLAIMS:
         raise InvalidRequest(f"claims.{name} is not a JSON object")
     if any(not isinstance(how, dict | None) for how in member.values()):
@@ -51,9 +58,13 @@ def _member(asked: dict[str, Any], name: str) -> dict[str, dict[str, Any] | None
     return member
 
 
-def _wanted_sub(member: dict[str, dict[str, Any] | None]) -> str | None:
-    value = (member.get("sub") or {}).get("value")
-    return value if isinstance(value, str) else None
+def _wanted_sub(member: dict[str, dict[str, Any] | None]) -> frozenset[str]:
+    how = member.get("sub") or {}
+    if "value" not in how:
+        return frozenset()
+    if not isinstance(how["value"], str):
+        raise InvalidRequest("claims: the value of sub is a string")
+    return frozenset({how["value"]})
 
 
 def _values(acr: dict[str, Any]) -> tuple[str, ...]:

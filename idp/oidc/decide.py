@@ -48,8 +48,8 @@ class Asked:
     prompt: frozenset[str] = frozenset()
     max_age: int | None = None
     """Seconds since the sign-in, at most."""
-    wanted_sub: str | None = None
-    """From id_token_hint or the `claims` parameter."""
+    wanted_subs: frozenset[str] = frozenset()
+    """From id_token_hint and the `claims` parameter: all must name who is signed in."""
     essential_acr: tuple[str, ...] = ()
     all_establishments: bool = False
 
@@ -100,11 +100,11 @@ def decide(
         return Refuse("unmet_authentication_requirements", "the essential acr cannot be met")
     if not candidates.uais:
         return Refuse("access_denied", "no establishment for this person", on_our_page=not silent)
-    return _establishment(asked, progress, candidates, silent=silent)
+    return _establishment(asked, _of_this_person(progress, session), candidates, silent=silent)
 
 
 def _must_sign_in(asked: Asked, session: SignedIn, progress: Progress, now: float) -> bool:
-    if asked.wanted_sub is not None and asked.wanted_sub != session.sub:
+    if asked.wanted_subs - {session.sub}:
         return True
     if _signed_in_here(session, progress):
         return False
@@ -115,6 +115,19 @@ def _must_sign_in(asked: Asked, session: SignedIn, progress: Progress, now: floa
 
 def _signed_in_here(session: SignedIn, progress: Progress) -> bool:
     return session.authenticated_at >= progress.began_at
+
+
+def _of_this_person(progress: Progress, session: SignedIn) -> Progress:
+    """Return the progress without what was done before this sign-in: perhaps by somebody else."""
+    return Progress(
+        progress.began_at,
+        chosen_at=_since(session, progress.chosen_at),
+        consented_at=_since(session, progress.consented_at),
+    )
+
+
+def _since(session: SignedIn, moment: float | None) -> float | None:
+    return moment if moment is not None and moment >= session.authenticated_at else None
 
 
 def _establishment(

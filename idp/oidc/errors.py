@@ -1,18 +1,18 @@
 """Errors that a relying party gets: the standard codes, a description in plain ASCII."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 
 
-@dataclass(frozen=True)
 class ProtocolError(Exception):
     """An OAuth or OpenID error; `description` is ASCII, no quote or backslash (RFC 6749 §5.2)."""
 
-    error: str
-    description: str
-    status: int = HTTPStatus.BAD_REQUEST
+    def __init__(self, error: str, description: str, status: int = HTTPStatus.BAD_REQUEST) -> None:
+        super().__init__(error, description)
+        self.error = error
+        self.description = description
+        self.status = status
 
 
 class InvalidRequest(ProtocolError):  # noqa: N818 — the error's own name

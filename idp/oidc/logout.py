@@ -1,11 +1,10 @@
 """GET, POST /logout: RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0).
 
 With a hint that we signed and that names this session, the person is signed out and sent to a
-registered address. Without one they are asked first, and only a registered address of a known
-client is ever offered.
+registered address. Without one they are asked first, and never redirected: a registered address of
+a known client is offered as a link.
 """
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
@@ -13,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
-from idp.accounts import subjects
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
-from idp.oidc import hints, parameters
+from idp.oidc import logout_request, parameters
+from idp.oidc.answers import see_other
 from idp.oidc.errors import InvalidRequest
-from idp.oidc.hints import Hint
+from idp.oidc.logout_request import CARRIED, LogoutRequest
 from idp.platform import audit, headers
 from idp.platform.database import db
 from idp.platform.problems import Problem, ProblemCode
@@ -27,93 +26,59 @@ from idp.session.browser import BrowserSession
 
 blueprint = Blueprint("logout", __name__)
 _CONFIRMED = "confirmation"
+_KEPT = "suite"
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What the ENT asked for, as far as it can be believed."""
-
-    client: RelyingParty | None
-    hint: Hint | None
-    back: str | None
-    """A registered post_logout_redirect_uri, with `state`."""
-
-
-@blueprint.route("/logout", methods=["GET", "POST"])
+@blueprint.get("/logout")
 def logout() -> ResponseReturnValue:
-    """Sign out, at once or after a confirmation (§2, §3)."""
-    try:
-        given = parameters.read(request.form if request.method == "POST" else request.args)
-    except InvalidRequest as error:
-        raise Problem(ProblemCode.REQUEST_UNREADABLE, detail=error.description) from error
-    asked = _understand(given)
-    session = browser.current()
+    """Sign out at once, or ask first (§2, §3)."""
+    given = _read()
+    if _KEPT in given:
+        given = logout_request.recall(given[_KEPT])
+    asked, session = logout_request.understand(given), browser.current()
     if session is None:
-        return redirect(asked.back, 303) if asked.back and asked.hint else _signed_out(asked, ())
-    if _names(asked, session) or _confirmed(given):
+        return see_other(asked.redirect) if asked.redirect else _signed_out(asked, ())
+    if asked.names(session):
         return _leave(session, asked)
     headers.allow_form_action(None)  # the POST can end at an ENT
-    kept = {name: value for name, value in given.items() if name in _CARRIED}
+    kept = {name: value for name, value in given.items() if name in CARRIED}
     return render_template("oidc/logout_confirm.html", client=asked.client, carried=kept)
 
 
-_CARRIED = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
-
-
-def _understand(given: dict[str, str]) -> _Request:
-    hint = hints.verify(given["id_token_hint"]) if "id_token_hint" in given else None
-    client_id = hint.client_id if hint else given.get("client_id", "")
-    client = registry.get(client_id)
-    if hint and given.get("client_id", client_id) != client_id:
-        # §2: client_id must match the hint's audience; then neither is believed.
-        return _Request(None, None, None)
-    return _Request(client, hint, _back(client, given))
-
-
-def _back(client: RelyingParty | None, given: dict[str, str]) -> str | None:
-    """Return the address to go back to: to the letter one of the client's, with `state` (§3)."""
-    uri = given.get("post_logout_redirect_uri", "")
-    if client is None or uri not in client.post_logout_redirect_uris:
-        return None
-    if "state" not in given:
-        return uri
-    separator = "&" if "?" in uri else "?"
-    return f"{uri}{separator}{urlencode({'state': given['state']})}"
-
-
-def _names(asked: _Request, session: BrowserSession) -> bool:
-    """Whether the hint's `sub` and `sid` are this session's: another's hint ends nothing here."""
-    if asked.hint is None or asked.client is None:
-        return False
-    own = subjects.subject_for(session.account_id, asked.client.sector, session.subjects)
-    same_session = asked.hint.sid in {None, session.sid(asked.client.client_id)}
-    return asked.hint.sub == own and same_session
-
-
-def _confirmed(given: dict[str, str]) -> bool:
-    """Whether this is our own confirmation form, with its token."""
-    if request.method != "POST" or _CONFIRMED not in given:
-        return False
+@blueprint.post("/logout")
+def posted() -> ResponseReturnValue:
+    """Take our own confirmation; keep an ENT's request, whose POST carries no cookie of ours."""
+    given = _read()
+    if _CONFIRMED not in given:
+        return redirect(f"/logout?{urlencode({_KEPT: logout_request.keep(given)})}", 303)
     try:
         validate_csrf(given.get("csrf_token"))
     except ValidationError as error:
         raise Problem(ProblemCode.COOKIES_OFF, detail=str(error)) from error
-    return True
+    asked, session = logout_request.understand(given), browser.current()
+    return _leave(session, asked) if session else _signed_out(asked, ())
 
 
-def _leave(session: BrowserSession, asked: _Request) -> ResponseReturnValue:
+def _read() -> dict[str, str]:
+    try:
+        return parameters.read(request.form if request.method == "POST" else request.args)
+    except InvalidRequest as error:
+        raise Problem(ProblemCode.REQUEST_UNREADABLE, detail=error.description) from error
+
+
+def _leave(session: BrowserSession, asked: LogoutRequest) -> ResponseReturnValue:
     client_id = asked.client.client_id if asked.client else None
     browser.end()
     audit.record(audit.Event.SIGN_OUT, account_id=session.account_id, client_id=client_id)
     db.session.commit()
     others = [client for client in registry.enabled() if client.client_id in session.visited]
     still_open = tuple(c for c in others if c.client_id != client_id)
-    if asked.back and not still_open:
-        return redirect(asked.back, 303)
+    if asked.redirect and not still_open:
+        return see_other(asked.redirect)
     return _signed_out(asked, still_open)
 
 
-def _signed_out(asked: _Request, still_open: tuple[RelyingParty, ...]) -> ResponseReturnValue:
+def _signed_out(asked: LogoutRequest, still_open: tuple[RelyingParty, ...]) -> ResponseReturnValue:
     return render_template(
         "oidc/logged_out.html", client=asked.client, back=asked.back, still_open=still_open
     )

@@ -4,9 +4,12 @@ from werkzeug.datastructures import MultiDict
 
 from idp.oidc.errors import InvalidRequest
 
+FORM = "application/x-www-form-urlencoded"
 LONGEST_VALUE = 8192
 """Characters; `claims` and hints are the long ones."""
 MOST_PARAMETERS = 60
+_SPACE_OF_JSON = {"claims": "\t\n\r"}
+"""Control characters that a parameter may hold: JSON is often sent indented."""
 _REPLACEMENT = "\ufffd"
 """What werkzeug puts where the bytes were not UTF-8."""
 
@@ -21,7 +24,8 @@ def read(given: MultiDict[str, str]) -> dict[str, str]:
     for name, values in given.lists():
         if len(values) > 1:
             raise InvalidRequest(f"repeated parameter: {_shown(name)}")
-        if len(values[0]) > LONGEST_VALUE or not _clean(values[0]) or not _clean(name):
+        space = _SPACE_OF_JSON.get(name, "")
+        if len(values[0]) > LONGEST_VALUE or not _clean(values[0], space) or not _clean(name):
             raise InvalidRequest(f"malformed parameter: {_shown(name)}")
     return {name: value for name, value in given.items() if value}
 
@@ -32,9 +36,9 @@ def whole(given: MultiDict[str, str], name: str) -> str | None:
     return values[0] if len(values) == 1 and _clean(values[0]) else None
 
 
-def _clean(text: str) -> bool:
+def _clean(text: str, space: str = "") -> bool:
     return _REPLACEMENT not in text and not any(
-        c < " " or c == "\x7f" or "\ud800" <= c <= "\udfff" for c in text
+        (c < " " and c not in space) or c == "\x7f" or "\ud800" <= c <= "\udfff" for c in text
     )
 
 

@@ -14,7 +14,6 @@ from idp.oidc.server import CoreRequest, Server
 blueprint = Blueprint("token", __name__)
 server = Server()
 server.register_grant(CodeGrant, [S256(required=True)])
-_FORM = "application/x-www-form-urlencoded"
 
 
 @blueprint.route("/token", methods=["POST", "OPTIONS"])
@@ -43,8 +42,8 @@ def _exchange() -> tuple[int, dict[str, Any]]:
     if request.args:
         # Trap 7: Authlib merges query and form; secrets in an address end in logs.
         raise InvalidRequest("parameters belong in the body")
-    if request.mimetype != _FORM:
-        raise InvalidRequest(f"the body must be {_FORM}")
+    if request.mimetype != parameters.FORM:
+        raise InvalidRequest(f"the body must be {parameters.FORM}")
     form = parameters.read(request.form)
     if "grant_type" not in form:
         raise InvalidRequest("grant_type is missing")

@@ -48,6 +48,8 @@ class Journey:
     """The authorization request, as it was validated."""
     began_at: float
     """Seconds since the epoch: a `prompt` is met only by an act after it."""
+    transmits: tuple[str, ...] = ()
+    """Scopes of all that the ENT would receive, those of claims asked for by name too."""
     chosen_at: float | None = None
     chosen_uai: str | None = None
     consented_at: float | None = None
@@ -62,7 +64,13 @@ class Origin:
     initiate_login_uri: str | None
 
 
-def begin(origin: Origin, parameters: dict[str, str], *, bind: bool = True) -> Journey:
+def begin(
+    origin: Origin,
+    parameters: dict[str, str],
+    *,
+    transmits: tuple[str, ...] = (),
+    bind: bool = True,
+) -> Journey:
     """Store a request. Without `bind` it belongs to the first browser that opens it.
 
     A cross-site POST carries no Lax cookie, and must not replace the ones this browser has.
@@ -73,6 +81,7 @@ def begin(origin: Origin, parameters: dict[str, str], *, bind: bool = True) -> J
         client_name=origin.client_name,
         parameters=parameters,
         began_at=clock.now().timestamp(),
+        transmits=transmits,
     )
     owner = crypto.digest(browser.browser_id()) if bind else ""
     pipeline = state.store().pipeline()
@@ -84,6 +93,7 @@ def begin(origin: Origin, parameters: dict[str, str], *, bind: bool = True) -> J
             "name": journey.client_name,
             "parameters": orjson.dumps(parameters),
             "began": repr(journey.began_at),
+            "transmits": " ".join(transmits),
         },
     )
     pipeline.expire(_key(journey.id), settings.current().session.journey_minutes * 60)
@@ -130,6 +140,7 @@ def load(journey_id: str) -> Journey:
         client_name=fields["name"].decode(),
         parameters=orjson.loads(fields["parameters"]),
         began_at=float(fields["began"]),
+        transmits=tuple(fields["transmits"].decode().split()),
         chosen_at=float(fields["chosen_at"]) if "chosen_at" in fields else None,
         chosen_uai=fields["chosen_uai"].decode() if "chosen_uai" in fields else None,
         consented_at=float(fields["consented_at"]) if "consented_at" in fields else None,

@@ -1,0 +1,118 @@
+"""Gathers plain values, lets `decide` say what comes next, and does it."""
+
+from dataclasses import dataclass
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+
+from idp.establishment_choice import candidates as choice
+from idp.families.candidates import Place
+from idp.families.departures import recently_left
+from idp.oidc import answers, claims, issue
+from idp.oidc.authorization_request import AuthorizationRequest, ReturnAddress
+from idp.oidc.decide import Asked, Candidates, Issue, Progress, Refuse, Show, SignedIn, Step, decide
+from idp.oidc.errors import ProtocolError
+from idp.oidc.scopes import ACR_PASSWORD
+from idp.platform import clock
+from idp.platform.problems import Problem, ProblemCode, WayBack
+from idp.session import browser, journey
+from idp.session.browser import BrowserSession
+from idp.session.journey import Journey, Origin
+
+_SCREENS = {
+    Step.LOGIN: "/connexion",
+    Step.CHOOSE_ESTABLISHMENT: "/etablissement",
+    Step.CONSENT: "/informations-transmises",
+}
+
+
+@dataclass(slots=True)
+class Flow:
+    """One request on its way: what came, and the journey once there is one."""
+
+    parameters: dict[str, str]
+    to: ReturnAddress
+    journey: Journey | None = None
+
+    def begun(self, asked: AuthorizationRequest, *, bind: bool = True) -> Journey:
+        """Return the journey, begun at the first need; unbound for a cross-site POST."""
+        if self.journey is None:
+            client = self.to.client
+            self.journey = journey.begin(
+                Origin(client.client_id, client.name, client.initiate_login_uri),
+                self.parameters,
+                transmits=claims.scopes_of(asked.scopes, asked.claims.names, client.scopes),
+                bind=bind,
+            )
+        return self.journey
+
+
+def dispatch(flow: Flow, asked: AuthorizationRequest) -> ResponseReturnValue:
+    """Show the next screen, or answer the ENT. Raises ProtocolError, Problem."""
+    session, moment = browser.current(), clock.now().timestamp()
+    places = choice.candidates(session, asked.client) if session else ()
+    decision = decide(
+        _asked(asked),
+        SignedIn(session.authenticated_at, issue.sub(session, asked), ACR_PASSWORD)
+        if session
+        else None,
+        _progress(flow, moment),
+        _candidates(flow, asked, session, places),
+        moment,
+    )
+    match decision:
+        case Issue(uai) if session is not None:  # decide issues to nobody else
+            frozen = places if uai is None else tuple(p for p in places if p.uai == uai)
+            return answers.success(flow.to, issue.code_for(asked, session, frozen))
+        case Show(step):
+            return redirect(journey.url(_SCREENS[step], flow.begun(asked)), 303)
+        case Refuse(error, description, on_our_page=False):
+            raise ProtocolError(error, description)
+        case _:
+            raise _nothing_to_open(flow, asked, session)
+
+
+def _asked(asked: AuthorizationRequest) -> Asked:
+    return Asked(
+        prompt=asked.prompt,
+        max_age=asked.max_age,
+        wanted_subs=asked.wanted_subs,
+        essential_acr=asked.claims.essential_acr,
+        all_establishments=asked.client.establishment == "all",
+    )
+
+
+def _progress(flow: Flow, moment: float) -> Progress:
+    if flow.journey is None:
+        return Progress(began_at=moment)
+    return Progress(flow.journey.began_at, flow.journey.chosen_at, flow.journey.consented_at)
+
+
+def _candidates(
+    flow: Flow,
+    asked: AuthorizationRequest,
+    session: BrowserSession | None,
+    places: tuple[Place, ...],
+) -> Candidates:
+    if session is None:
+        return Candidates(())
+    hint = asked.establishment_hint
+    chosen = choice.chosen(places, session, asked.client, flow.journey, hint)
+    return Candidates(tuple(place.uai for place in places), chosen)
+
+
+def _nothing_to_open(
+    flow: Flow, asked: AuthorizationRequest, session: BrowserSession | None
+) -> Problem:
+    """Say in plain words why this ENT opens nothing, with a way back that tells the ENT."""
+    client, account_id = asked.client, session.account_id if session else 0
+    left = recently_left(account_id, clock.today())
+    changing = any(client.serves(school) for school in left)
+    return Problem(
+        ProblemCode.ESTABLISHMENT_CHANGING if changing else ProblemCode.NO_ESTABLISHMENT,
+        client_id=client.client_id,
+        account_id=account_id,
+        way_back=WayBack(
+            f"Retourner à {client.name}", journey.url("/authorize/refus", flow.begun(asked))
+        ),
+    )
