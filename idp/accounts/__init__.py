@@ -1,11 +1,14 @@
 """The parent's account: identifier, password, confirmed mobile and e-mail, status, subjects.
 
-models       Account, Subject
-identifiers  `j.dupond25`: built from the name, digits at random, unique
-passwords    the policy of the seed document; argon2id, a bounded number at once
-subjects     the pairwise `sub` of an account for a sector
-versions     the account's version: a change that live sessions must see at once bumps it
-notices      what the person is told by SMS and e-mail about the account
+models           Account, Subject
+identifiers      `j.dupond25`: built from the name, digits at random; what a person meant to type
+password_policy  the rule of the seed document: pure; password_form asks for it twice
+passwords        argon2id, a bounded number at once; the same cost for nobody's password
+one_time_codes   the six digits of an SMS: one flow, one browser, a few tries
+sms_limits       how often a message may be asked for, and how many a phone gets
+search, status   the helpdesk's: find an account; lock and unlock it
+subjects         the pairwise `sub` of an account for a sector
+versions         the account's version: a change that live sessions must see at once bumps it
 
 Below: families (guardian rows belong to at most one account). Above: session and the screens.
 """
