@@ -18,7 +18,7 @@ _WIDTH = 98
 
 
 def render() -> str:
-    """Return the text of the example, as idp/config.py has it today."""
+    """Return the text of the example, as idp/config has it today."""
     defaults = Settings.model_construct()
     blocks = [_HEAD]
     for name in Settings.model_fields:

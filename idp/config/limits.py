@@ -1,0 +1,75 @@
+"""How long and how often: lifetimes, tries, budgets."""
+
+from pydantic import Field
+
+from idp.config.values import Section
+
+
+class Session(Section):
+    """How long a parent stays signed in and a request may wait."""
+
+    idle_minutes: int = Field(default=30, ge=1, le=1440)
+    """Minutes without a request after which a session ends."""
+    maximum_hours: int = Field(default=8, ge=1, le=24)
+    """Hours after which a session ends whatever happens."""
+    journey_minutes: int = Field(default=60, ge=5, le=240)
+    """Minutes an ENT's request, or an enrolment, may take."""
+
+
+class Enrolment(Section):
+    """The activation code and the birth dates."""
+
+    code_minutes: int = Field(default=10, ge=1, le=60)
+    """Minutes an SMS code is valid."""
+    code_tries: int = Field(default=5, ge=1, le=10)
+    """Wrong codes after which the code is worth nothing."""
+    resend_seconds: int = Field(default=60, ge=10, le=600)
+    """Seconds before a code can be asked for again."""
+    sms_per_hour: int = Field(default=3, ge=1, le=20)
+    """Messages one number receives in an hour, at most."""
+    sms_per_day: int = Field(default=6, ge=1, le=50)
+    """Messages one number receives in a day, at most."""
+    date_tries: int = Field(default=5, ge=1, le=10)
+    """Different wrong sets of birth dates that close the enrolment of a number."""
+    blocked_hours: int = Field(default=24, ge=1, le=168)
+    """Hours that an enrolment stays closed."""
+
+
+class Throttle(Section):
+    """Limits against guessing; windows are of 15 minutes unless the name says otherwise."""
+
+    free_failures: int = Field(default=4, ge=1, le=10)
+    """Wrong passwords for one identifier, from one address, before the delay begins to grow."""
+    maximum_delay_seconds: int = Field(default=900, ge=30, le=3600)
+    """The longest delay between two tries for one identifier, from one address."""
+    failures_per_identifier: int = Field(default=20, ge=5, le=1000)
+    """Wrong passwords for one identifier in an hour, from all browsers never seen before. More
+    than one address can reach in that time: no single stranger locks anybody out."""
+    failures_per_address: int = Field(default=50, ge=5, le=10000)
+    """Wrong passwords from one address (IPv6: one /64) in a window."""
+    failures_in_all: int = Field(default=2000, ge=10, le=1000000)
+    """Wrong passwords from browsers never seen before, in all, in a window."""
+    enrolments_per_address: int = Field(default=30, ge=3, le=10000)
+    """Codes asked for from one address in an hour."""
+    sms_per_hour_in_all: int = Field(default=2000, ge=1, le=1000000)
+    """Budget of SMS for the whole service, by the hour."""
+
+
+class Passwords(Section):
+    """Argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane)."""
+
+    simultaneous_hashes: int = Field(default=4, ge=1, le=64)
+    """Hashes computed at once in one process, 19 MiB each; further ones wait."""
+    wait_seconds: float = Field(default=10.0, gt=0, le=60)
+    """Seconds a sign-in waits for its turn before it is asked to come back."""
+
+
+class Oidc(Section):
+    """Lifetimes of what the protocol issues."""
+
+    code_seconds: int = Field(default=60, ge=5, le=60)
+    """Seconds an authorization code is valid."""
+    access_token_minutes: int = Field(default=60, ge=1, le=480)
+    """Minutes an access token is valid."""
+    id_token_minutes: int = Field(default=60, ge=1, le=480)
+    """Minutes an ID token is valid."""

@@ -1,0 +1,44 @@
+"""What settings are made of: sections, addresses, colours."""
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+
+class Section(BaseModel):
+    """A table of the TOML file; an unknown key is a fault, not a silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def _issuer(value: str) -> str:
+    # OIDC Discovery §3: https, host, port; a path would need every route and cookie to follow.
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("an address such as https://educonnect.example.fr")
+    parts.port  # noqa: B018 — reading it is the check: raises ValueError
+    if value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        raise ValueError("scheme, host and port alone: no path, not even a trailing slash")
+    return value
+
+
+def _hex_colour(value: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise ValueError("a colour is written #rrggbb, six hexadecimal digits")
+    return value
+
+
+def _page_address(value: str) -> str:
+    # It is printed into links and, for the logo, into the policy of content.
+    if value and not re.fullmatch(r"(https://[^\s/;,'\"]+|/(?!/))[^\s;,'\"]*", value):
+        raise ValueError(
+            "an address is written https://… or /…, without spaces, quotes, « ; » or « , »"
+        )
+    return value
+
+
+Issuer = Annotated[str, AfterValidator(_issuer)]
+HexColour = Annotated[str, AfterValidator(_hex_colour)]
+PageAddress = Annotated[str, AfterValidator(_page_address)]
