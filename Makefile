@@ -5,7 +5,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 CHROMIUM := $(shell command -v chromium chromium-browser google-chrome chrome 2>/dev/null | head -n 1)
-RELYING_PARTY := tests/relying_party
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-fresh test check screens example lock browser
@@ -19,20 +18,20 @@ demo: $(INSTALLED) ## the whole service with demo families, on this machine; Ctr
 demo-fresh: $(INSTALLED) ## the same, and forget the accounts made before
 	@exec $(BIN)/idp demo --fresh
 
-test: $(INSTALLED) browser $(RELYING_PARTY)/node_modules ## every test, also in a real browser
+test: $(INSTALLED) browser ## every test, also in a real browser
 	@$(BIN)/pytest --numprocesses=auto --dist=loadscope
 
 check: $(INSTALLED) ## what can be said without running it: lint, types, contracts, settings
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports
 	@$(BIN)/pytest -q tests/checks
 
 screens: $(INSTALLED) browser ## take the pictures in docs/screens/ again
 	@SCREENS=docs/screens $(BIN)/pytest -q tests/journeys
 
-example: $(INSTALLED) ## write config.example.toml again, after a change of idp/config.py
+example: $(INSTALLED) ## write config.example.toml again, after a change of idp/config/
 	@$(BIN)/python -m tests.checks.example_configuration
 
 lock: $(INSTALLED) ## choose versions anew; then look at the change of the two lock files
@@ -67,13 +66,3 @@ ifeq ($(CHROMIUM),)
 	  [ "$$CI" != true ]; \
 	fi
 endif
-
-# The relying party that we did not write; its packages are locked in its own folder.
-$(RELYING_PARTY)/node_modules: $(wildcard $(RELYING_PARTY)/package-lock.json)
-	@if [ ! -f $(RELYING_PARTY)/package.json ]; then :; \
-	elif command -v npm >/dev/null; then \
-	  cd $(RELYING_PARTY) && npm ci --silent --no-audit --no-fund && touch node_modules; \
-	else \
-	  echo '*** No npm on this machine: the independent relying party is not tested. ***' >&2; \
-	  [ "$$CI" != true ]; \
-	fi

@@ -4,11 +4,13 @@ from pathlib import Path
 import httpx
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import Browser
 
 from idp.demo import phone
 from idp.demo.servers import free_port
 from idp.messaging.file import FileEmail, FileSms, Received
 from idp.messaging.phone_numbers import PhoneNumber
+from tests.journeys.looking import look
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -86,3 +88,17 @@ def test_it_answers_on_loopback_to_its_own_name_only(tmp_path: Path) -> None:
         assert rebound.status_code == 400
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{port}/")
+
+
+@pytest.mark.browser
+def test_messages_appear_by_themselves_on_a_page_for_everybody(
+    browser: Browser, tmp_path: Path
+) -> None:
+    port = free_port()
+    with phone.serve(tmp_path, port), browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{port}/")
+        FileSms(tmp_path).send(PhoneNumber("+33600000002"), "Votre code : 123456")
+        page.get_by_text("123456", exact=True).wait_for()
+        page.locator("summary").click()
+        look(page, "demo-phone")
