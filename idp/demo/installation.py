@@ -25,7 +25,7 @@ from idp.demo.places import ISSUER, PORTALS, ROOT, DemoError, Portal
 from idp.families.importers import directory, siecle, writer
 from idp.keys import ring
 from idp.platform import settings
-from idp.platform.settings import DEMO_SECRET_MARK
+from idp.platform.setting_rules import DEMO_SECRET_MARK
 
 ACTOR = "idp demo"
 _OURS = (

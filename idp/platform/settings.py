@@ -4,17 +4,15 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from pydantic import ValidationError
+from pydantic_settings import EnvSettingsSource, SettingsError
 
-from idp.config import Mode, Settings
+from idp.config import Mode, Section, Settings
+from idp.platform.setting_rules import check
 
 CONFIG_PATH_VARIABLE = "IDP_CONFIG"
-DEMO_SECRET_MARK = "demo-"  # noqa: S105 — what a demo's keys begin with
-_LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-_MINIMUM_SECRET_LENGTH = 32
 _EXTENSION = "idp_settings"
 
 
@@ -40,60 +38,40 @@ def load(path: Path | None = None) -> Settings:
             raise ConfigError([f"{named}: {error}"]) from error
     try:
         settings = Settings(**values)
+    except SettingsError as error:
+        raise ConfigError([f"environment: {error}"]) from error
     except ValidationError as error:
-        raise ConfigError([_sentence(e["loc"], e["msg"]) for e in error.errors()]) from error
+        raise ConfigError(_every_fault(error, values)) from error
     if faults := check(settings):
         raise ConfigError(faults)
     return settings
 
 
-def check(settings: Settings) -> list[str]:
-    """Return one sentence per fault that only the whole configuration shows."""
-    faults = [
-        f"secrets.{name}: at least {_MINIMUM_SECRET_LENGTH} characters (openssl rand -hex 32)"
-        for name, secret in (
-            ("key", settings.secrets.key),
-            ("subject_key", settings.secrets.subject_key),
-        )
-        if len(secret.get_secret_value()) < _MINIMUM_SECRET_LENGTH
-    ]
-    loopback = urlsplit(settings.server.issuer).hostname in _LOOPBACK_HOSTS
-    if not settings.secure and not loopback:
-        faults.append("server.issuer: https is required outside loopback")
-    if settings.secrets.key.get_secret_value() == settings.secrets.subject_key.get_secret_value():
-        faults.append("secrets.subject_key: must differ from secrets.key")
-    faults += _gateway_faults(settings)
-    return faults + (_production_faults(settings) if settings.mode is Mode.PRODUCTION else [])
+def _every_fault(error: ValidationError, values: dict[str, Any]) -> list[str]:
+    """One sentence per wrong key, and what the right ones let say of the whole."""
+    wrong = {error["loc"][:2] for error in error.errors()}
+    told = [_sentence(e["loc"], e["msg"]) for e in error.errors()]
+    keys = tuple(f"{'.'.join(map(str, location))}:" for location in wrong)
+    whole = check(_sound_part(values, wrong))
+    return told + [fault for fault in whole if not fault.startswith(keys)]
 
 
-def _gateway_faults(settings: Settings) -> list[str]:
-    faults: list[str] = []
-    if settings.sms.gateway == "http":
-        url = urlsplit(settings.sms.url)
-        if url.scheme != "https" and url.hostname not in _LOOPBACK_HOSTS:
-            faults.append("sms.url: the http gateway wants an https address")
-    bare = settings.email.gateway == "smtp" and settings.email.security == "none"
-    if bare and settings.email.host not in _LOOPBACK_HOSTS:
-        faults.append("email.security: none is only for a server on loopback")
-    return faults
-
-
-def _production_faults(settings: Settings) -> list[str]:
-    faults: list[str] = []
-    if not settings.secure:
-        faults.append("server.issuer: production wants https")
-    if not settings.brand.service_name.strip():
-        faults.append("brand.service_name: production wants the name of the service")
-    for name in ("key", "subject_key"):
-        secret = getattr(settings.secrets, name).get_secret_value()
-        if secret.startswith(DEMO_SECRET_MARK):
-            faults.append(f"secrets.{name}: a demo key cannot be used in production")
-    for name, gateway in (("sms", settings.sms.gateway), ("email", settings.email.gateway)):
-        if gateway in {"console", "file"}:
-            faults.append(f"{name}.gateway: {gateway} is not for production")
-    if settings.database.url.get_secret_value().startswith("sqlite"):
-        faults.append("database.url: production wants PostgreSQL")
-    return faults
+def _sound_part(values: dict[str, Any], wrong: set[tuple[int | str, ...]]) -> Settings:
+    """The settings without their wrong keys, which have their defaults."""
+    environment = EnvSettingsSource(Settings)()
+    sound: dict[str, Any] = {}
+    for name, field in Settings.model_fields.items():
+        given = [source[name] for source in (values, environment) if name in source]
+        if not given or (name,) in wrong:
+            continue
+        if isinstance(given[-1], dict):
+            tables = [table for table in given if isinstance(table, dict)]
+            keys = {key: item for table in tables for key, item in table.items()}
+            right = {key: item for key, item in keys.items() if (name, key) not in wrong}
+            sound[name] = cast("type[Section]", field.annotation).model_validate(right)
+        else:
+            sound[name] = Mode(given[-1])
+    return Settings.model_construct(**sound)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -113,4 +91,5 @@ def current() -> Settings:
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:
-    return f"{'.'.join(str(part) for part in location) or 'configuration'}: {message}"
+    key = ".".join(str(part) for part in location) or "configuration"
+    return f"{key}: {message.removeprefix('Value error, ')}"
