@@ -27,6 +27,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     layout.blueprint,
     login.blueprint,
     enrolment.blueprint,
+    enrolment.not_me,
     identifier_views.blueprint,
     password_views.blueprint,
     establishment_choice.blueprint,

@@ -1,7 +1,8 @@
 """The six digits of an SMS: bound to one flow in one browser, tried a few times, valid for minutes.
 
 A page calls `issue` whether or not anybody will receive the code, so that flows of nobody cost and
-look the same; the job that sends it calls `clear_text`; the page that gets it back calls `judge`.
+look the same; the job that sends it calls `clear_text`; the page that gets it back calls `judge`,
+for which a code that no job ever took is wrong, whatever was guessed.
 The store keeps a keyed digest of the code and the random salt it is made from under another key, so
 that whoever reads the store can neither see a code nor try out a million of them.
 """
@@ -23,22 +24,31 @@ if held[4] then return 1 end
 local live = held[1] and tonumber(held[2]) > tonumber(ARGV[4])
 if not live or tonumber(held[3]) >= tonumber(ARGV[6]) then
   redis.call('HSET', KEYS[1], 'browser', ARGV[1], 'salt', ARGV[2], 'digest', ARGV[3], 'tries', 0)
+  redis.call('HDEL', KEYS[1], 'sent')
 end
 redis.call('HSET', KEYS[1], 'ends', ARGV[5])
 redis.call('EXPIRE', KEYS[1], ARGV[7])
 return 1
 """
 
+# KEYS: the code. ARGV: now. Notes that somebody gets the code, and gives what it is made from.
+_HAND_OUT = """
+local held = redis.call('HMGET', KEYS[1], 'salt', 'ends', 'proven')
+if not held[1] or held[3] or tonumber(held[2]) <= tonumber(ARGV[1]) then return nil end
+redis.call('HSET', KEYS[1], 'sent', 1)
+return held[1]
+"""
+
 # KEYS: the code. ARGV: browser, digest of what was typed, now, tries, time to live once proven.
 # Answers -1 for a code that is over, -2 for one that is right, else the tries that are left.
 _JUDGE = """
-local held = redis.call('HMGET', KEYS[1], 'browser', 'ends', 'tries', 'digest', 'proven')
+local held = redis.call('HMGET', KEYS[1], 'browser', 'ends', 'tries', 'digest', 'proven', 'sent')
 if held[1] ~= ARGV[1] then return -1 end
 if held[5] then return -2 end
 if tonumber(held[2]) <= tonumber(ARGV[3]) then return -1 end
 local left = tonumber(ARGV[4]) - tonumber(held[3])
 if left <= 0 then return 0 end
-if held[4] == ARGV[2] then
+if held[6] and held[4] == ARGV[2] then
   redis.call('HSET', KEYS[1], 'proven', 1)
   redis.call('EXPIRE', KEYS[1], ARGV[5])
   return -2
@@ -85,11 +95,12 @@ def issue(flow: str, browser: str) -> None:
 
 
 def clear_text(flow: str) -> str | None:
-    """Return the flow's code for the message that carries it; None when it is over or proven."""
-    salt, ends, proven = state.store().hmget(_key(flow), "salt", "ends", "proven")
-    if not isinstance(salt, bytes) or proven or float(ends or 0) <= clock.now().timestamp():
-        return None
-    return _from_salt(flow, salt.decode())
+    """Return the flow's code for the message that carries it; None when it is over or proven.
+
+    Call it last, when the message will go: from then on the code can be right.
+    """
+    salt = state.run_script(_HAND_OUT, [_key(flow)], [clock.now().timestamp()])
+    return _from_salt(flow, salt.decode()) if isinstance(salt, bytes) else None
 
 
 def judge(flow: str, browser: str, code: str) -> Answer:

@@ -33,6 +33,8 @@ class Outcome(Enum):
     """Too many wrong sets of dates for this number."""
     ACCOUNT_EXISTS = "account_exists"
     """Since the code was sent, another tab or device made the account."""
+    NO_RECORD = "no_record"
+    """Since the code was sent, the schools' files have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,17 @@ def attempt(flow: Flow, digits: str | None, dates: Collection[date]) -> Result:
     refused = None if flow.is_proven else _judge_code(flow, digits or "")
     if refused is not None:
         return refused
+    # Looked up anew: the name and the number must still match.
     decision = candidates.decide(flow)
-    if not opens(decision):
-        if decision.kind is Kind.IDENTIFIER:
-            sending.request(flow)
+    if decision.kind is Kind.IDENTIFIER:
+        sending.request(flow)
         return Result(Outcome.ACCOUNT_EXISTS)
     if decision.kind is Kind.CODE_AND_LINK and not flow.second_proof:
         return Result(Outcome.LINK_WANTED)
+    if not opens(decision, second_proof=flow.second_proof):
+        # A second click on the button that added the last child.
+        added = bool(flow.guardian_ids) and set(flow.guardian_ids) <= set(decision.held_ids)
+        return Result(Outcome.DONE if added else Outcome.NO_RECORD)
     if not dates:
         return Result(Outcome.DATES_WANTED)
     return _judge_dates(flow, decision, dates)
@@ -70,10 +76,6 @@ def _judge_code(flow: Flow, digits: str) -> Result | None:
         return Result(Outcome.CODE_SPENT)
     if answer.verdict is Verdict.OVER:
         return Result(Outcome.CODE_OVER)
-    if candidates.decide(flow).kind in {Kind.NOTHING, Kind.OTHER_NAME, Kind.SHARED}:
-        # Never sent to anybody: a lucky guess opens nothing, and is told as a code that is over.
-        one_time_codes.forget(flow.id)
-        return Result(Outcome.CODE_OVER)
     _note(Event.ENROLMENT_CODE_PROVEN)
     return None
 
@@ -83,10 +85,13 @@ def _judge_dates(flow: Flow, decision: Message, dates: Collection[date]) -> Resu
     reservation = blocks.reserve(flow.number, dates)
     if reservation.closed:
         return Result(Outcome.CLOSED, seconds=reservation.seconds_left)
-    records = proven_records(pupils_of(decision.guardian_ids, clock.today()), dates)
+    mine = decision.guardian_ids + decision.held_ids
+    records = proven_records(pupils_of(mine, clock.today()), dates)
     if records:
         blocks.give_back(flow.number, dates)
-        flows.note_guardians(flow, tuple(sorted(records)))
+        # Another school's date, given later, adds to what was proven before.
+        before = set(flow.guardian_ids) & set(mine)
+        flows.note_guardians(flow, tuple(sorted(records | before)))
         return Result(Outcome.DONE)
     _note(Event.ENROLMENT_DATES_WRONG)
     if reservation.tries_left == 0:

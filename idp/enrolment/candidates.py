@@ -1,31 +1,69 @@
-"""Loads what the decisions look at: the number's rows, and the accounts tied to it."""
+"""Loads what the decisions look at: the number's rows, and the accounts around them."""
 
 from collections.abc import Collection
 
 from sqlalchemy import or_, select
 
-from idp.accounts.models import Account, AccountStatus
+from idp.accounts.models import Account
 from idp.enrolment.flow import Flow
-from idp.enrolment.messages import KnownAccount, Message, decide_message
+from idp.enrolment.messages import (
+    Kind,
+    KnownAccount,
+    Message,
+    decide_addition,
+    decide_message,
+)
 from idp.families import lookups
 from idp.families.lookups import Holder
+from idp.families.models import Guardian, GuardianMobile
+from idp.families.names import PersonName
 from idp.platform import clock
 from idp.platform.database import db
 
 
 def decide(flow: Flow) -> Message:
-    """Decide what the enrolment may open, as the register and accounts are now."""
+    """Decide what the enrolment may open, as the register and the accounts are now."""
+    if flow.adding_to is not None:
+        return _decide_addition(flow, flow.adding_to)
     holders = lookups.holders_of(flow.number, clock.today())
-    accounts = _accounts(flow, holders)
-    return decide_message(flow.family_name, flow.given_name, holders, accounts, flow.adding_to)
+    return decide_message(
+        flow.family_name, flow.given_name, holders, _accounts_around(flow, holders)
+    )
 
 
-def _accounts(flow: Flow, holders: Collection[Holder]) -> list[KnownAccount]:
+def _decide_addition(flow: Flow, account_id: int) -> Message:
+    """Every number that a school recorded for the account's own rows leads to further ones."""
+    account = db.session.get(Account, account_id)
+    if account is None:
+        return Message(Kind.NOTHING)
+    own = (
+        select(GuardianMobile.number)
+        .join(Guardian, Guardian.id == GuardianMobile.guardian_id)
+        .where(Guardian.account_id == account_id)
+    )
+    rows = select(GuardianMobile.guardian_id).where(
+        or_(GuardianMobile.number == flow.number.e164, GuardianMobile.number.in_(own))
+    )
+    holders = lookups.holders_among(rows, clock.today())
+    return decide_addition(holders, _known(account, flow))
+
+
+def _accounts_around(flow: Flow, holders: Collection[Holder]) -> list[KnownAccount]:
+    """Locked and frozen ones too: their owner gets no second account."""
     ids = {row.account_id for row in holders if row.account_id is not None}
-    rows = db.session.scalars(
+    found = db.session.scalars(
         select(Account)
         .where(or_(Account.mobile == flow.number.e164, Account.id.in_(ids)))
-        .where(Account.status == AccountStatus.ACTIVE.value)
         .order_by(Account.id)
     )
-    return [KnownAccount(a.id, a.identifier, a.family_name, a.given_name, a.mobile) for a in rows]
+    return [_known(account, flow) for account in found]
+
+
+def _known(account: Account, flow: Flow) -> KnownAccount:
+    rows = db.session.scalars(select(Guardian).where(Guardian.account_id == account.id))
+    names = [PersonName(row.birth_name, row.used_name, row.given_names) for row in rows]
+    return KnownAccount(
+        account_id=account.id,
+        names=(PersonName(account.family_name, None, account.given_name), *names),
+        confirms_number=account.mobile == flow.number.e164,
+    )

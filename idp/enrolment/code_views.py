@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from idp.enrolment import attempt, creation
 from idp.enrolment import flow as flows
 from idp.enrolment.attempt import Outcome, Result
+from idp.enrolment.current import current_flow, go, instead_of_code
 from idp.enrolment.flow import Flow
 from idp.enrolment.forms import CodeForm
 from idp.enrolment.start_views import ask, blueprint
 from idp.platform import throttle
-from idp.platform.problems import Problem, ProblemCode, WayBack
 from idp.session import browser, journey
 
 _SENTENCES = {
@@ -18,6 +18,8 @@ _SENTENCES = {
     Outcome.CODE_OVER: "Ce code n’est plus valable. Demandez un nouveau code.",
     Outcome.LINK_WANTED: "L’école a noté ce numéro pour deux personnes. Ouvrez le lien reçu par "
     "e-mail, puis revenez ici et continuez.",
+    Outcome.NO_RECORD: "Les informations de l’école ont changé. Recommencez dans quelques minutes, "
+    "ou appelez l’école.",
     Outcome.DATES_WANTED: "Indiquez la date de naissance d’un enfant au moins.",
 }
 
@@ -26,13 +28,15 @@ _SENTENCES = {
 def show_code(flow_id: str) -> ResponseReturnValue:
     """Ask for the code and the dates."""
     flow = current_flow(flow_id)
-    return _page(CodeForm(proven=flow.is_proven), flow)
+    return instead_of_code(flow) or _page(CodeForm(proven=flow.is_proven), flow)
 
 
 @blueprint.post("/<flow_id>/code")
 def prove(flow_id: str) -> ResponseReturnValue:
     """Add or remove a group, send the code again, or judge what was given."""
     flow = current_flow(flow_id)
+    if (elsewhere := instead_of_code(flow)) is not None:
+        return elsewhere
     form = CodeForm(request.form, proven=flow.is_proven)
     if "add" in request.form:
         form.add_child()
@@ -47,17 +51,6 @@ def prove(flow_id: str) -> ResponseReturnValue:
     return _go_on(form, flow, attempt.attempt(flow, form.digits, form.dates))
 
 
-def current_flow(flow_id: str) -> Flow:
-    """Return this browser's enrolment. Raises Problem, with a way to begin again."""
-    flow = flows.find(flow_id)
-    if flow is None:
-        again = journey.url("/inscription/identite", journey.current())
-        raise Problem(
-            ProblemCode.ENROLMENT_EXPIRED, way_back=WayBack("Recommencer l’inscription", again)
-        )
-    return flow
-
-
 def _send_again(form: CodeForm, flow: Flow) -> ResponseReturnValue:
     """Typed dates survive: the page is shown with them, not anew."""
     if flow.pause_left > 0:
@@ -70,29 +63,23 @@ def _send_again(form: CodeForm, flow: Flow) -> ResponseReturnValue:
 
 def _go_on(form: CodeForm, flow: Flow, result: Result) -> ResponseReturnValue:
     if result.outcome is Outcome.DONE:
-        return _leave(flow)
+        return _leave(form, flow)
     if result.outcome is Outcome.ACCOUNT_EXISTS:
-        return redirect(journey.url("/inscription/deja-un-compte", journey.current()), 303)
+        return go("/deja-un-compte")
     # The code may just have become right: its field gives way to « Code vérifié ».
-    form.proven = form.proven or result.outcome in {
-        Outcome.LINK_WANTED,
-        Outcome.DATES_WANTED,
-        Outcome.DATES_WRONG,
-        Outcome.CLOSED,
-    }
+    form.proven = flow.is_proven
     return _page(form, flow, _sentence(result)), 422
 
 
-def _leave(flow: Flow) -> ResponseReturnValue:
-    current = journey.current()
+def _leave(form: CodeForm, flow: Flow) -> ResponseReturnValue:
     if flow.adding_to is None:
-        return redirect(journey.url(f"/inscription/{flow.id}/compte", current), 303)
+        return go(f"/{flow.id}/compte")
     session = browser.current()
-    found = flows.find(flow.id)
-    if session is None or session.account_id != flow.adding_to or found is None:
-        return redirect(journey.url("/connexion", current), 303)
-    creation.add(found, session.account_id)
-    return redirect(journey.url("/inscription/ajoute", current), 303)
+    if session is None or session.account_id != flow.adding_to:
+        return redirect(journey.url("/connexion", journey.current()), 303)
+    if not creation.add(current_flow(flow.id), flow.adding_to):
+        return _page(form, flow, _SENTENCES[Outcome.NO_RECORD]), 409
+    return go("/ajoute")
 
 
 def _sentence(result: Result) -> str:

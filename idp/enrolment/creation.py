@@ -6,15 +6,15 @@ from enum import Enum
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
-from idp.accounts import identifiers, passwords, versions
+from idp.accounts import identifiers, notices, passwords, versions
 from idp.accounts.models import Account
-from idp.enrolment import candidates, links, texts
+from idp.enrolment import candidates, sending
 from idp.enrolment import flow as flows
 from idp.enrolment.flow import Flow
+from idp.enrolment.messages import Kind, Message, opens
 from idp.families import attachment
 from idp.families.attachment import AlreadyAttached
 from idp.families.models import Guardian
-from idp.messaging import email, sms
 from idp.platform import audit, clock, settings, state
 from idp.platform.audit import Event
 from idp.platform.database import db
@@ -28,6 +28,8 @@ class Outcome(Enum):
     """This enrolment had made it already: a double click, or the back button."""
     IDENTIFIER_TAKEN = "identifier_taken"
     ACCOUNT_EXISTS = "account_exists"
+    NO_RECORD = "no_record"
+    """The schools' files have changed since the dates were proven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +49,52 @@ def reserved_identifier(flow: Flow) -> str:
     for candidate in identifiers.suggestions(_family_name(guardian), guardian.given_names):
         taken = db.session.scalar(select(exists().where(Account.identifier == candidate)))
         if not taken and state.store().set(f"identifier:{candidate}", flow.id, ex=lasts, nx=True):
-            flows.note_identifier(flow, candidate)
-            return candidate
+            return flows.reserve_identifier(flow, candidate)
     raise RuntimeError("every identifier that was tried is taken")
 
 
 def create(flow: Flow, password: str) -> Result:
-    """Create the account, attach the proven records, tell the person. Commits."""
+    """Create the account, attach the proven records, tell the person. Commits.
+
+    Of several at the same moment one creates it: the rows are taken only where nobody has them.
+    """
     if flow.account_id is not None:
         return Result(Outcome.AGAIN, db.session.get(Account, flow.account_id))
-    open_records = set(candidates.decide(flow).guardian_ids)
-    if not set(flow.guardian_ids) <= open_records:
-        return _taken_meanwhile(flow)
     password_hash = passwords.hash_password(password)
+    decision = candidates.decide(flow)
+    if not (
+        opens(decision, second_proof=flow.second_proof)
+        and set(flow.guardian_ids) <= set(decision.guardian_ids)
+    ):
+        return _not_this_one(flow, decision)
     try:
         account = _insert(flow, password_hash)
-    except IntegrityError:
+    except (IntegrityError, AlreadyAttached):
         db.session.rollback()
-        flows.note_identifier(flow, "")
-        return Result(Outcome.IDENTIFIER_TAKEN)
-    except AlreadyAttached:
-        db.session.rollback()
-        return _taken_meanwhile(flow)
+        return _not_this_one(flow, candidates.decide(flow))
     flows.note_account(flow, account.id)
     versions.bump([account.id])
-    _tell(flow, account)
+    notices.account_created(account, _recorded_addresses(flow))
     return Result(Outcome.CREATED, account)
 
 
 def add(flow: Flow, account_id: int) -> bool:
-    """Attach the proven records to a signed-in parent's account; whether it did. Commits."""
-    open_records = set(candidates.decide(flow).guardian_ids)
+    """Attach the proven records to a signed-in parent's account. Commits.
+
+    False when the schools' files, or another account, are in the way since the dates were proven.
+    """
+    decision = candidates.decide(flow)
+    fresh = set(flow.guardian_ids) - set(decision.held_ids)
+    may_open = opens(decision, second_proof=flow.second_proof)
+    if fresh and not (may_open and fresh <= set(decision.guardian_ids)):
+        return False
     try:
-        attachment.attach([i for i in flow.guardian_ids if i in open_records], account_id)
+        attachment.attach(flow.guardian_ids, account_id)
     except AlreadyAttached:
         db.session.rollback()
         return False
-    audit.record(Event.ACCOUNT_ATTACHED, account_id=account_id, count=len(flow.guardian_ids))
+    if fresh:
+        audit.record(Event.ACCOUNT_ATTACHED, account_id=account_id, count=len(fresh))
     db.session.commit()
     versions.bump([account_id])
     return True
@@ -112,23 +123,23 @@ def _insert(flow: Flow, password_hash: str) -> Account:
     return account
 
 
-def _taken_meanwhile(flow: Flow) -> Result:
-    """Say whether it was this very enrolment, a moment ago, that took the records."""
+def _not_this_one(flow: Flow, decision: Message) -> Result:
+    """Say why no account was made: this enrolment made it a moment ago, or who did."""
     account = db.session.scalar(select(Account).where(Account.identifier == flow.identifier))
     if account is not None and set(flow.guardian_ids) <= set(attachment.rows_of(account.id)):
         return Result(Outcome.AGAIN, account)
-    return Result(Outcome.ACCOUNT_EXISTS)
+    if decision.kind is Kind.IDENTIFIER:
+        sending.request(flow)
+        return Result(Outcome.ACCOUNT_EXISTS)
+    if account is not None:
+        flows.give_identifier_back(flow)
+        return Result(Outcome.IDENTIFIER_TAKEN)
+    return Result(Outcome.NO_RECORD)
 
 
-def _tell(flow: Flow, account: Account) -> None:
-    """The identifier by SMS; the recorded e-mails hear of the activation."""
-    sms.send(flow.number, texts.identifier(account.identifier))
-    recorded = db.session.scalars(
-        select(Guardian.email).where(Guardian.id.in_(flow.guardian_ids)).distinct()
-    )
-    for address in recorded:
-        if address:
-            email.send(address, *texts.activated(links.not_me(account.id)))
+def _recorded_addresses(flow: Flow) -> list[str]:
+    rows = db.session.scalars(select(Guardian.email).where(Guardian.id.in_(flow.guardian_ids)))
+    return list({address.casefold(): address for address in rows if address}.values())
 
 
 def _family_name(guardian: Guardian) -> str:

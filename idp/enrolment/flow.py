@@ -1,7 +1,7 @@
 """One enrolment in one browser: sealed while it waits, 60 minutes at most.
 
 Its id is made from the browser's id and what was typed: a double click, a reload or the back button
-come to the same enrolment, and nobody else can name it.
+come to the same enrolment, two tabs with other words are two, and nobody else can name it.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from idp.platform import clock, crypto, settings, state
 from idp.session import browser
 
 _ID_LENGTH = 43
+_DISAVOWED = "disavowed:"
+"""One field per pupil: what two tabs say does not get lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,16 @@ class Flow:
 def begin(
     family_name: str, given_name: str, number: PhoneNumber, adding_to: int | None = None
 ) -> Flow:
-    """Begin the enrolment of this browser for these words, or find it again."""
+    """Return the enrolment of this browser for these words; nothing is stored yet.
+
+    One that made its account is over: the next person at a shared computer begins anew.
+    """
     flow_id = crypto.keyed_digest(
         "enrolment", browser.browser_id(), family_name, given_name, number.e164, str(adding_to)
     ).hex()[:_ID_LENGTH]
-    if (found := find(flow_id)) is not None:
+    found = find(flow_id)
+    if found is not None and found.account_id is None:
         return found
-    typed = orjson.dumps([family_name, given_name, number.e164, adding_to])
-    _write(flow_id, {"browser": this_browser(), "typed": crypto.seal(typed)})
     return Flow(flow_id, family_name, given_name, number, adding_to)
 
 
@@ -88,7 +92,11 @@ def load(flow_id: str) -> tuple[Flow, str] | None:
         asked_at=float(fields.get(b"asked", 0)),
         second_proof=b"second_proof" in fields,
         guardian_ids=tuple(orjson.loads(fields.get(b"guardians", b"[]"))),
-        disavowed=frozenset(orjson.loads(fields.get(b"disavowed", b"[]"))),
+        disavowed=frozenset(
+            int(name.removeprefix(_DISAVOWED.encode()))
+            for name in fields
+            if name.startswith(_DISAVOWED.encode())
+        ),
         identifier=fields.get(b"identifier", b"").decode(),
         account_id=int(fields[b"account"]) if b"account" in fields else None,
     )
@@ -97,8 +105,19 @@ def load(flow_id: str) -> tuple[Flow, str] | None:
 
 def note_asked(flow: Flow) -> None:
     """Note that a code was asked for now; it is made here, whoever may receive it."""
+    if not flow.asked_at:
+        # Nothing of an older one under the same words stays.
+        state.store().delete(_key(flow.id))
+        one_time_codes.forget(flow.id)
     one_time_codes.issue(flow.id, this_browser())
+    keep(flow)
     _write(flow.id, {"asked": repr(clock.now().timestamp())})
+
+
+def keep(flow: Flow) -> None:
+    """Store who says to be whose parent, beside what may be noted already."""
+    typed = orjson.dumps([flow.family_name, flow.given_name, flow.number.e164, flow.adding_to])
+    _write(flow.id, {"browser": this_browser(), "typed": crypto.seal(typed)})
 
 
 def note_second_proof(flow_id: str) -> None:
@@ -112,14 +131,25 @@ def note_guardians(flow: Flow, guardian_ids: tuple[int, ...]) -> None:
     _write(flow.id, {"guardians": orjson.dumps(guardian_ids)})
 
 
-def note_disavowed(flow: Flow, pupils: frozenset[int]) -> None:
-    """Note of which pupils the parent says not to be the legal guardian."""
-    _write(flow.id, {"disavowed": orjson.dumps(sorted(pupils))})
+def note_disavowed(flow: Flow, pupil_id: int, *, put_aside: bool) -> None:
+    """Note that the parent says not to be this pupil's legal guardian, or takes it back."""
+    if put_aside:
+        _write(flow.id, {f"{_DISAVOWED}{pupil_id}": "1"})
+    else:
+        state.store().hdel(_key(flow.id), f"{_DISAVOWED}{pupil_id}")
 
 
-def note_identifier(flow: Flow, identifier: str) -> None:
-    """Note the identifier reserved for the account to be."""
-    _write(flow.id, {"identifier": identifier})
+def reserve_identifier(flow: Flow, identifier: str) -> str:
+    """Note the identifier of the account to be; return the one that another tab noted first."""
+    if state.store().hsetnx(_key(flow.id), "identifier", identifier):
+        return identifier
+    held = state.store().hget(_key(flow.id), "identifier")
+    return held.decode() if isinstance(held, bytes) else identifier
+
+
+def give_identifier_back(flow: Flow) -> None:
+    """Let the enrolment get another identifier: this one was taken."""
+    state.store().hdel(_key(flow.id), "identifier")
 
 
 def note_account(flow: Flow, account_id: int) -> None:

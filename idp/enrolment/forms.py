@@ -44,11 +44,11 @@ class IdentityForm(PageForm):
     """Once validated."""
 
     def validate_family_name(self, field: StringField) -> None:
-        """Refuse a name without any letter."""
+        """Refuse a name without any Latin letter."""
         _wants_letters(field)
 
     def validate_given_name(self, field: StringField) -> None:
-        """Refuse a name without any letter."""
+        """Refuse a name without any Latin letter."""
         _wants_letters(field)
 
     def validate_mobile(self, field: StringField) -> None:
@@ -138,7 +138,7 @@ class CodeForm(PageForm):
 
 
 def _wants_letters(field: StringField) -> None:
-    if not normalise(field.data or ""):
+    if not re.search("[a-z]", normalise(field.data or "")):
         raise ValidationError("Écrivez-le en lettres latines.")
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 
 from idp.families import lookups
 from idp.families.lookups import Holder, Standing
-from idp.families.names import PersonName, same_person
+from idp.families.names import PersonName, same_name, same_person
 
 
 class Kind(Enum):
@@ -25,6 +25,8 @@ class Kind(Enum):
     OTHER_NAME = "other_name"
     IDENTIFIER = "identifier"
     """This person has an account: its identifier, at the account's confirmed mobile."""
+    NO_OTHER_CHILD = "no_other_child"
+    """A signed-in parent, for whom the schools know no further record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,10 @@ class KnownAccount:
     """An account that may be this person's."""
 
     account_id: int
-    identifier: str
-    family_name: str
-    given_name: str
-    mobile: str | None
+    names: tuple[PersonName, ...]
+    """Its own, and those of its guardian rows: a school may know only the birth name."""
+    confirms_number: bool
+    """Whether the number typed is its confirmed mobile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Message:
     account_ids: tuple[int, ...] = ()
     guardian_ids: tuple[int, ...] = ()
     """Records of this person that no account has: what the dates may prove."""
+    held_ids: tuple[int, ...] = ()
+    """Records that the account of who adds a child has already."""
     emails: tuple[str, ...] = ()
     """Where the second proof goes."""
 
@@ -55,32 +59,54 @@ def decide_message(
     given_name: str,
     holders: Collection[Holder],
     accounts: Collection[KnownAccount],
-    adding_to: int | None = None,
 ) -> Message:
-    """Decide from the number's guardian rows and the accounts tied to it or confirmed by it."""
+    """Decide about a new account, from the number's guardian rows and the accounts around them."""
     legal = lookups.legal_guardians(holders)
     mine = lookups.named(legal, family_name, given_name)
-    free = tuple(row for row in mine if row.account_id is None)
     known = _accounts_of(family_name, given_name, mine, accounts)
-    if adding_to is None and known:
+    if known:
         return Message(Kind.IDENTIFIER, account_ids=known)
-    if not legal:
-        return Message(Kind.NOTHING)
-    if not mine:
+    if mine:
+        return _code(mine, mine, holders)
+    if legal or any(account.confirms_number for account in accounts):
         return Message(Kind.OTHER_NAME)
+    return Message(Kind.NOTHING)
+
+
+def decide_addition(holders: Collection[Holder], account: KnownAccount) -> Message:
+    """Decide about a signed-in parent who adds a child, from the rows with the account's numbers.
+
+    The spelling is the schools' on both sides; the parent typed nothing.
+    """
+    mine = tuple(
+        row
+        for row in lookups.legal_guardians(holders)
+        if any(same_name(row.name, name) for name in account.names)
+    )
+    held = tuple(row.guardian_id for row in mine if row.account_id == account.account_id)
+    free = tuple(row for row in mine if row.account_id is None)
     if not free:
-        return Message(Kind.NOTHING)
+        return Message(Kind.NO_OTHER_CHILD, held_ids=held)
+    return _code(free, mine, holders, held)
+
+
+def opens(message: Message, *, second_proof: bool) -> bool:
+    """Whether the decision lets the dates prove records, the code being right."""
+    return message.kind is Kind.CODE or (message.kind is Kind.CODE_AND_LINK and second_proof)
+
+
+def _code(
+    free: Collection[Holder],
+    mine: Collection[Holder],
+    holders: Collection[Holder],
+    held: tuple[int, ...] = (),
+) -> Message:
     ids = tuple(row.guardian_id for row in free)
     if not lookups.is_shared(holders):
-        return Message(Kind.CODE, guardian_ids=ids)
+        return Message(Kind.CODE, guardian_ids=ids, held_ids=held)
     emails = _own_emails(mine, holders)
     kind = Kind.CODE_AND_LINK if emails else Kind.SHARED
-    return Message(kind, guardian_ids=ids, emails=emails)
-
-
-def opens(message: Message) -> bool:
-    """Whether the code of this decision may open anything at all."""
-    return message.kind in {Kind.CODE, Kind.CODE_AND_LINK}
+    return Message(kind, guardian_ids=ids, held_ids=held, emails=emails)
 
 
 def _accounts_of(
@@ -90,13 +116,14 @@ def _accounts_of(
     accounts: Collection[KnownAccount],
 ) -> tuple[int, ...]:
     """The accounts that have one of this person's rows, or the name and the confirmed mobile."""
-    attached = {row.account_id for row in mine if row.account_id is not None}
+    attached = {row.account_id for row in mine}
     return tuple(
         account.account_id
         for account in accounts
         if account.account_id in attached
-        or same_person(
-            family_name, given_name, PersonName(account.family_name, None, account.given_name)
+        or (
+            account.confirms_number
+            and any(same_person(family_name, given_name, name) for name in account.names)
         )
     )
 

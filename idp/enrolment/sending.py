@@ -5,7 +5,7 @@ is known.
 """
 
 from idp.accounts import one_time_codes, sms_limits
-from idp.accounts.models import Account
+from idp.accounts.models import Account, AccountStatus
 from idp.enrolment import candidates, links, texts
 from idp.enrolment import flow as flows
 from idp.enrolment.flow import Flow
@@ -30,6 +30,8 @@ def send(flow_id: str) -> None:
         return
     flow, _ = found
     decision = candidates.decide(flow)
+    audit.record(Event.ENROLMENT_CODE_REQUESTED, detail=decision.kind.value)
+    db.session.commit()
     match decision.kind:
         case Kind.CODE | Kind.CODE_AND_LINK:
             _send_code(flow, decision)
@@ -37,6 +39,8 @@ def send(flow_id: str) -> None:
             _send(flow.number, texts.other_name())
         case Kind.SHARED:
             _send(flow.number, texts.shared())
+        case Kind.NO_OTHER_CHILD:
+            _send(flow.number, texts.no_other_child())
         case Kind.IDENTIFIER:
             _remind(decision)
         case Kind.NOTHING:
@@ -44,11 +48,14 @@ def send(flow_id: str) -> None:
 
 
 def _send_code(flow: Flow, decision: Message) -> None:
+    if not sms_limits.may_send(flow.number):
+        return
     code = one_time_codes.clear_text(flow.id)
     if code is None:
         return
     with_link = decision.kind is Kind.CODE_AND_LINK and not flow.second_proof
-    if _send(flow.number, texts.code(code, with_link=with_link)) and with_link:
+    sms.send(flow.number, texts.code(code, with_link=with_link))
+    if with_link:
         for address in decision.emails:
             email.send(address, *texts.second_proof(links.second_proof(flow.id)))
 
@@ -56,10 +63,12 @@ def _send_code(flow: Flow, decision: Message) -> None:
 def _remind(decision: Message) -> None:
     """Send each account's identifier to its own confirmed mobile, whatever number was typed."""
     for account_id in decision.account_ids:
-        account = db.session.get(Account, account_id)
-        if account is None or account.mobile is None:
+        account = db.session.get_one(Account, account_id)
+        if account.mobile is None:
             continue
-        if _send(PhoneNumber(account.mobile), texts.already(account.identifier)):
+        open_ = account.status == AccountStatus.ACTIVE
+        text = texts.already(account.identifier) if open_ else texts.account_closed()
+        if _send(PhoneNumber(account.mobile), text) and open_:
             audit.record(Event.IDENTIFIER_SENT, account_id=account.id, channel="sms")
             db.session.commit()
 

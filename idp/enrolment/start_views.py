@@ -10,9 +10,21 @@ from idp.enrolment import sending
 from idp.enrolment.flow import Flow
 from idp.enrolment.forms import IdentityForm
 from idp.platform import throttle
+from idp.platform.problems import Problem, ProblemCode
 from idp.session import journey
 
 blueprint = Blueprint("enrolment", __name__, url_prefix="/inscription")
+
+
+@blueprint.before_request
+def outlive_the_request() -> None:
+    """Go on when the ENT's request has expired: an account is worth having without it."""
+    try:
+        journey.current()
+    except Problem as problem:
+        if problem.code is not ProblemCode.JOURNEY_EXPIRED:
+            raise
+        journey.leave()
 
 
 @blueprint.get("")
@@ -57,12 +69,17 @@ def ask_code() -> ResponseReturnValue:
 
 
 def ask(flow: Flow) -> int:
-    """Ask for the flow's code; return the seconds to wait, 0 when it is on its way."""
-    variant = f"{flow.family_name}\n{flow.given_name}"
-    asked = sms_limits.ask("enrolment", flow.number.e164, variant=variant)
+    """Ask for the flow's code; return the seconds to wait, 0 when it is on its way.
+
+    Nothing is stored before the limits agree. The pause is this enrolment's own: a stranger who
+    types the same words elsewhere does not use it up.
+    """
+    asked = sms_limits.ask("enrolment", flow.number.e164, variant=flow.id)
     if asked == Asked.SEND:
         flows.note_asked(flow)
         sending.request(flow)
+    elif asked == Asked.ON_ITS_WAY:
+        flows.keep(flow)
     return max(asked, 0)
 
 

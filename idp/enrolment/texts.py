@@ -18,7 +18,7 @@ def code(digits: str, *, with_link: bool) -> str:
 def other_name() -> str:
     """Say that the number is known under another name."""
     return (
-        f"{_service()} : l'école connaît ce numéro sous un autre nom. "
+        f"{_service()} : ce numéro est connu sous un autre nom. "
         "Vérifiez vos nom et prénom, ou appelez l'école."
     )
 
@@ -27,7 +27,7 @@ def shared() -> str:
     """Say what to do about a number that two people have."""
     return (
         f"{_service()} : l'école a noté ce numéro pour deux personnes. "
-        "Demandez à l'école vos identifiants ou de corriger le numéro."
+        "Demandez à l'école vos identifiants par courrier, ou de corriger le numéro."
     )
 
 
@@ -40,9 +40,20 @@ def already(identifier: str) -> str:
     )
 
 
-def identifier(value: str) -> str:
-    """Carry the new identifier."""
-    return f"{_service()} : votre compte est créé. Votre identifiant : {value}"
+def account_closed() -> str:
+    """Tell the owner of a locked or frozen account whom to ask."""
+    return (
+        f"{_service()} : vous avez déjà un compte, mais il est bloqué. "
+        "Appelez l'école pour le débloquer."
+    )
+
+
+def no_other_child() -> str:
+    """Tell a signed-in parent that there is nothing to add."""
+    return (
+        f"{_service()} : l'école n'a noté aucun autre enfant pour vous avec ce numéro. "
+        "Demandez-lui de le corriger."
+    )
 
 
 def second_proof(link: str) -> tuple[str, str]:
@@ -55,18 +66,6 @@ def second_proof(link: str) -> tuple[str, str]:
         "Si ce n’est pas vous, n’ouvrez pas le lien : rien ne sera créé.\n"
     )
     return f"{_service()} : confirmez que c’est bien vous", body
-
-
-def activated(link: str) -> tuple[str, str]:
-    """Return subject and text of the e-mail that tells of the activation."""
-    body = (
-        "Bonjour,\n\n"
-        f"Un compte {_service()} vient d’être créé à votre nom, avec un code envoyé sur votre "
-        "portable et la date de naissance de votre enfant.\n\n"
-        "Si c’est vous, vous n’avez rien à faire.\n\n"
-        f"Ce n’est pas moi : bloquez le compte avec ce lien, qui sert une seule fois :\n{link}\n"
-    )
-    return f"{_service()} : votre compte est activé", body
 
 
 def _service() -> str:

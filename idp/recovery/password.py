@@ -36,11 +36,12 @@ def send(request_id: str) -> None:
         return
     flow_id, _, identifier = crypto.unseal(sealed).decode().partition(" ")
     account = active_account(identifier)
-    code = one_time_codes.clear_text(flow_id)
-    if account is None or account.mobile is None or code is None:
+    if account is None or account.mobile is None:
         return
     number = PhoneNumber(account.mobile)
-    if sms_limits.may_send(number):
+    if not sms_limits.may_send(number):
+        return
+    if (code := one_time_codes.clear_text(flow_id)) is not None:
         sms.send(number, texts.code(code))
 
 
@@ -59,7 +60,7 @@ def replace(flow: Flow, chosen: str) -> None:
     """
     account = active_account(flow.identifier)
     if account is None:
-        # Locked meanwhile; or the code of nobody was guessed, one time in two hundred thousand.
+        # Locked since the code was sent.
         raise Problem(ProblemCode.ACCOUNT_CLOSED, detail="recovery: no active account")
     kept = passwords.hash_password(chosen)
     if not flows.take(flow):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from idp.accounts import notices
 from idp.accounts.models import Account
 from idp.accounts.one_time_codes import Answer, Verdict
 from idp.messaging import texts
@@ -48,7 +49,9 @@ def changed_by_email(account: Account) -> tuple[str, str]:
         f"Le mot de passe de votre compte {_service()} a été changé le {now:%d/%m/%Y} "
         f"à {now.hour} h {now.minute:02} (heure de Paris), avec un code reçu par SMS.\n\n"
         "Si c’est vous, vous n’avez rien à faire.\n\n"
-        f"Si ce n’est pas vous : {contact}\n"
+        "Si ce n’est pas vous, bloquez le compte avec ce lien, qui sert une seule fois :\n"
+        f"{notices.not_me_link(account.id)}\n\n"
+        f"{contact}\n"
     )
     return subject, text
 

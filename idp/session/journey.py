@@ -119,6 +119,11 @@ def current() -> Journey | None:
     return found
 
 
+def leave() -> None:
+    """Answer this request as if its URL named no journey."""
+    g.journey = None
+
+
 def shown() -> Journey | None:
     """Return the journey that this request already loaded, for the page frame."""
     found: Journey | None = g.get("journey")

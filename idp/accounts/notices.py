@@ -1,0 +1,94 @@
+"""What the person is told about the account, and the link by which they say « Ce n'est pas moi ».
+
+The link is shown by GET and used by POST alone: mail scanners follow links. It freezes the account,
+which only an operator opens again.
+"""
+
+from collections.abc import Iterable
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from idp.accounts import versions
+from idp.accounts.models import Account, AccountStatus
+from idp.messaging import email, sms
+from idp.messaging.phone_numbers import PhoneNumber
+from idp.platform import audit, crypto, settings, state
+from idp.platform.database import db
+
+NOT_ME = "/ce-n-est-pas-moi"
+"""Path of the page that the link opens; the token follows."""
+_LINK_SECONDS = 30 * 24 * 3600
+_MARK_LENGTH = 32
+
+
+def account_created(account: Account, recorded: Iterable[str]) -> None:
+    """Tell the new account's identifier to its phone, and the activation to these addresses."""
+    if account.mobile:
+        # Outside the phone's allowance: it follows a code that was counted, and is kept for long.
+        text = f"{_service()} : votre compte est créé. Votre identifiant : {account.identifier}"
+        sms.send(PhoneNumber(account.mobile), text)
+    for address in recorded:
+        email.send(address, *_activated(account))
+
+
+def not_me_link(account_id: int) -> str:
+    """Return an address, good for a month and once, by which the person freezes the account.
+
+    Signed, not stored: a month is long for the short-lived store, which keeps only its use.
+    """
+    token = _serializer().dumps([account_id, crypto.new_token()[:_MARK_LENGTH]])
+    return f"{settings.current().server.issuer}{NOT_ME}/{token}"
+
+
+def is_live(token: str) -> bool:
+    """Whether the link can still be used."""
+    return _account_of(token) is not None and not state.store().exists(_key(token))
+
+
+def freeze(token: str) -> bool:
+    """Use the link up and freeze the account; False when it was used or is too old. Commits."""
+    account_id = _account_of(token)
+    if account_id is None:
+        return False
+    if not state.store().set(_key(token), "1", ex=_LINK_SECONDS, nx=True):
+        return False
+    account = db.session.get(Account, account_id)
+    if account is not None and account.status == AccountStatus.ACTIVE:
+        account.status = AccountStatus.FROZEN.value
+        audit.record(audit.Event.ACCOUNT_FROZEN_BY_NOTICE, account_id=account.id)
+        db.session.commit()
+        versions.bump([account.id])
+    return True
+
+
+def _activated(account: Account) -> tuple[str, str]:
+    body = (
+        "Bonjour,\n\n"
+        f"Un compte {_service()} vient d’être créé à votre nom, avec un code envoyé sur votre "
+        "portable et la date de naissance de votre enfant.\n\n"
+        "Si c’est vous, vous n’avez rien à faire.\n\n"
+        "Ce n’est pas moi : bloquez le compte avec ce lien, qui sert une seule fois :\n"
+        f"{not_me_link(account.id)}\n"
+    )
+    return f"{_service()} : votre compte est activé", body
+
+
+def _account_of(token: str) -> int | None:
+    try:
+        account_id, _ = _serializer().loads(token, max_age=_LINK_SECONDS)
+    except BadData:
+        return None
+    return int(account_id)
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    key = settings.current().secrets.key.get_secret_value()
+    return URLSafeTimedSerializer(key, salt="idp.accounts.notices.not_me")
+
+
+def _key(token: str) -> str:
+    return f"link-not-me-used:{crypto.digest(token)}"
+
+
+def _service() -> str:
+    return settings.current().service_name
