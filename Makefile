@@ -50,7 +50,7 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 	@awk '/^[^ #]/ { uv = /^uv==/ } uv' requirements-dev.lock > $(VENV)/uv.lock
 	@test -x $(BIN)/uv || \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
