@@ -72,9 +72,9 @@ class Live:
         _until(lambda: httpx.get(f"{self.issuer}/authorize", params=known).is_redirect, "client")
         return secret
 
-    def forget_journeys(self) -> None:
-        """Do to all requests under way what an hour does."""
-        for key in self.store.scan_iter("journey:*"):
+    def forget(self, pattern: str) -> None:
+        """Do to what is short-lived what time does: `journey:*`, `session:*`."""
+        for key in self.store.scan_iter(pattern):
             self.store.delete(key)
 
 

@@ -90,3 +90,14 @@ def test_the_sign_in_works_without_script(new_browser: NewBrowser, live: Live) -
     sign_in(page, parent)
 
     expect_greeted(page, live.ent, parent, "Léo")
+
+
+def test_many_wrong_passwords_are_slowed_down_and_told_until_when(page: Page, live: Live) -> None:
+    parent = member(live)
+    enter(page, live.ent)
+    for _ in range(6):
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            sign_in(page, parent, password="Autre-mot-2-passe")
+
+    expect(page.get_by_role("alert")).to_contain_text("Il y a eu trop d’essais")
+    look(page, "03-connexion-trop-d-essais")

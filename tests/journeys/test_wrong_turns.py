@@ -9,6 +9,7 @@ from idp.platform.database import db
 from tests.journeys.looking import look
 from tests.journeys.steps import (
     ask_for_code,
+    choose_password,
     code_of,
     create_account,
     enrol,
@@ -18,7 +19,7 @@ from tests.journeys.steps import (
     sign_in,
 )
 from tests.live import Live
-from tests.people import LEO, member, newcomer
+from tests.people import LEO, Person, member, newcomer
 
 
 def accounts(live: Live, family_name: str) -> int:
@@ -26,6 +27,11 @@ def accounts(live: Live, family_name: str) -> int:
     with live.app.app_context():
         found = db.session.query(Account).filter(Account.family_name.ilike(family_name))
         return found.count()
+
+
+def identifier_of(live: Live, person: Person) -> str:
+    """Read the new identifier in the last SMS."""
+    return live.sms(person.mobile, 2).split()[-1]
 
 
 def test_every_page_of_the_enrolment_can_be_reloaded(page: Page, live: Live) -> None:
@@ -100,7 +106,7 @@ def test_two_tabs_are_two_journeys(page: Page, live: Live) -> None:
 def test_an_expired_request_says_so_and_leads_back_to_the_ent(page: Page, live: Live) -> None:
     parent = member(live)
     enter(page, live.ent)
-    live.forget_journeys()
+    live.forget("journey:*")
     sign_in(page, parent)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre demande a expiré")
@@ -108,6 +114,89 @@ def test_an_expired_request_says_so_and_leads_back_to_the_ent(page: Page, live: 
     page.get_by_role("link", name=f"Retourner à {live.ent.name}").click()
     sign_in(page, parent)
     expect_greeted(page, live.ent, parent, "Léo")
+
+
+def test_an_expired_enrolment_begins_again(page: Page, live: Live) -> None:
+    parent = newcomer(live, family_name="Patience")
+    enter(page, live.ent)
+    create_account(page)
+    ask_for_code(page, parent)
+    code = code_of(live, parent)
+    live.forget("enrolment*")
+    live.forget("throttle:enrolment-pause:*")
+    prove(page, code, LEO.born)
+
+    look(page, "43-inscription-expiree")
+    page.get_by_role("link", name="Recommencer l’inscription").click()
+    ask_for_code(page, parent)
+    prove(page, code_of(live, parent, 2), LEO.born)
+    choose_password(page, parent.password)
+    page.get_by_role("link", name="Accéder à mes services en ligne").click()
+    expect_greeted(page, live.ent, parent, "Léo")
+
+
+def test_a_session_that_ended_asks_to_sign_in_again_and_goes_on(page: Page, live: Live) -> None:
+    parent = member(live)
+    enter(page, live.ent)
+    sign_in(page, parent)
+    expect_greeted(page, live.ent, parent, "Léo")
+    live.forget("session:*")
+
+    page.get_by_role("link", name="Changer d’établissement").click()
+    sign_in(page, parent)
+    page.get_by_role("button", name="Continuer").click()
+    expect_greeted(page, live.ent, parent, "Léo")
+
+
+def test_an_ent_that_forgot_the_parent_meanwhile_signs_them_in_all_the_same(
+    page: Page, live: Live
+) -> None:
+    parent = member(live)
+    enter(page, live.ent)
+    page.context.clear_cookies(domain="127.0.0.1")
+    sign_in(page, parent)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Cette page de connexion n’est plus valable"
+    )
+    look(page, "23-ent-connexion-perimee")
+    page.get_by_role("link", name="Se connecter").click()
+    expect_greeted(page, live.ent, parent, "Léo")
+
+
+def test_one_parent_in_two_tabs_gets_one_account(page: Page, live: Live) -> None:
+    parent = newcomer(live, family_name="Onglet")
+    second = page.context.new_page()
+    for tab in (page, second):
+        enter(tab, live.ent)
+        create_account(tab)
+        ask_for_code(tab, parent)
+    prove(page, code_of(live, parent), LEO.born)
+    prove(second, code_of(live, parent), LEO.born)
+    choose_password(page, parent.password)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Vous pouvez maintenant")
+    choose_password(second, "Un-autre-mot-2")
+    expect(second.get_by_role("heading", level=1)).to_contain_text("Vous pouvez maintenant")
+
+    page.context.clear_cookies()
+    enter(page, live.ent)
+    sign_in(page, parent, identifier=identifier_of(live, parent))
+    expect_greeted(page, live.ent, parent, "Léo")
+    assert accounts(live, parent.family_name) == 1
+
+
+def test_a_double_click_asks_for_one_sms(page: Page, live: Live) -> None:
+    parent = newcomer(live, family_name="Impatient")
+    enter(page, live.ent)
+    create_account(page)
+    page.get_by_label("Nom", exact=True).fill(parent.family_name)
+    page.get_by_label("Prénom", exact=True).fill(parent.given_name)
+    page.get_by_label("N° de téléphone portable").fill(parent.typed_mobile)
+    page.get_by_role("button", name="Recevoir mon code SMS").dblclick()
+    prove(page, code_of(live, parent), LEO.born)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre nouveau compte")
+    assert len(live.outbox.sms(parent.mobile)) == 1
 
 
 def test_refused_cookies_are_explained(page_without_cookies: Page, live: Live) -> None:
