@@ -2,8 +2,13 @@
 
 models         Client
 registration   what a registration must hold (RFC 7591 §2), from TOML or the command line
+redirect_uris  which addresses may be registered
+scopes         what a client may ask for, in the person's words
+territories    the rule that says which establishments a client serves; regions
+preview        which establishments of the register these are, for the operator
+changes        register, change, disable: all of a command's changes, or none
+relying_party  a client as the protocol needs it
 registry       clients held in the process, with a version stamp that all processes read
-territories    the rule that says which establishments a client serves
 
 Below: families (establishments). Above: the screens name the client that asked, `oidc` serves it.
 """

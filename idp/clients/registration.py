@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from idp.clients.redirect_uris import Address, host_of
@@ -14,6 +14,7 @@ from idp.clients.territories import Territory
 
 AuthMethod = Literal["client_secret_basic", "client_secret_post", "none"]
 _HOST = re.compile(r"[a-z0-9][a-z0-9.:-]{0,253}[a-z0-9]")
+_SHORTEST_NAME, _LONGEST_NAME = 2, 200
 _CLIENT_ID = re.compile(r"[a-z0-9][a-z0-9._-]{2,99}")
 
 
@@ -40,9 +41,9 @@ def _scope(text: str) -> str:
     return " ".join(dict.fromkeys(names))
 
 
-def _line(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("Une seule ligne, sans caractère de contrôle.")
+def _name(text: str) -> str:
+    if not (_SHORTEST_NAME <= len(text) <= _LONGEST_NAME and text.isprintable()):
+        raise ValueError(f"Une ligne de 2 à {_LONGEST_NAME} caractères, sans code de contrôle.")
     return text
 
 
@@ -70,7 +71,7 @@ class Registration(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     client_id: Annotated[str, AfterValidator(_client_id)]
-    client_name: Annotated[str, AfterValidator(_line), Field(min_length=2, max_length=200)]
+    client_name: Annotated[str, AfterValidator(_name)]
     redirect_uris: Annotated[tuple[Address, ...], AfterValidator(_some)]
     post_logout_redirect_uris: Annotated[tuple[Address, ...], AfterValidator(_distinct)] = ()
     initiate_login_uri: Address | None = None
@@ -121,8 +122,6 @@ _SENTENCES = {
     "missing": "cette clé manque.",
     "extra_forbidden": "cette clé n’existe pas.",
     "string_type": "un texte est attendu, entre guillemets.",
-    "string_too_short": "ce texte est trop court.",
-    "string_too_long": "ce texte est trop long.",
     "tuple_type": "une liste est attendue, entre crochets.",
     "frozen_set_type": "une liste est attendue, entre crochets.",
     "too_short": "donnez au moins une valeur.",
@@ -137,5 +136,6 @@ _SENTENCES = {
 def _sentence(error: ErrorDetails) -> str:
     key = ".".join(str(part) for part in error["loc"]) or "enregistrement"
     if error["type"] in {"literal_error", "enum"}:
-        return f"{key} : l’une des valeurs {error['ctx']['expected']} est attendue."
+        known = str(error["ctx"]["expected"]).replace(" or ", " ou ")
+        return f"{key} : l’une des valeurs {known} est attendue."
     return f"{key} : {_SENTENCES.get(error['type'], error['msg'].removeprefix('Value error, '))}"

@@ -33,6 +33,7 @@ def status(app: Flask, account_id: int) -> str:
         return db.session.get_one(Account, account_id).status
 
 
+@pytest.mark.usefixtures("every_database")
 @pytest.mark.parametrize(
     "text",
     ["j.dupond25", " J.Dupond25", "06 00 00 00 01", "+33600000001", "dupond", "Dûp", "martin"],
@@ -90,6 +91,7 @@ def test_an_unknown_account_is_told(run: Run, parent: int, verb: str, text: str)
     assert "Aucun compte" in result.stderr
 
 
+@pytest.mark.usefixtures("every_database")
 def test_locking_is_recorded_and_live_sessions_learn_it(app: Flask, run: Run, parent: int) -> None:
     with app.app_context():
         before = versions.current(parent)

@@ -28,7 +28,7 @@ def trail(app: Flask) -> None:
         db.session.commit()
 
 
-@pytest.mark.usefixtures("trail")
+@pytest.mark.usefixtures("every_database", "trail")
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

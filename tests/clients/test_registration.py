@@ -45,7 +45,10 @@ def test_the_registrations_of_the_house_can_be_read() -> None:
         ("https://ent.example.fr/é", "interdits"),
         ("https://ent.example.fr/a/../b", "chemin"),
         ("https://ent.example.fr/a/..;/b", "chemin"),
+        ("https://ent.example.fr/a/%2e%2E/b", "chemin"),
         ("https://ent.example.fr:99999/", "port"),
+        ("https://[::1/", "hôte"),
+        ("https://ent.example.fr/\x00", "interdits"),
         ("https://ent.example.fr/" + "a" * 2000, "longue"),
         ("http://localhost.evil.example/", "https"),
         ("http://127.0.0.1.evil.example/", "https"),
@@ -89,6 +92,50 @@ def test_all_faults_come_at_once_with_their_keys() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("client_name", 3, "un texte"),
+        ("client_name", "x", "2 à 200"),
+        ("client_name", "x" * 201, "2 à 200"),
+        ("client_name", "ENT\x00de la Vienne", "contrôle"),
+        ("redirect_uris", "https://ent.example.fr/", "une liste"),
+        ("redirect_uris", [], "au moins une"),
+        ("redirect_uris", [3], "un texte"),
+        ("initiate_login_uri", "http://ent.example.fr/", "https"),
+        ("post_logout_redirect_uris", ["ftp://ent.example.fr/"], "https://"),
+        ("token_endpoint_auth_method", "private_key_jwt", "client_secret_basic"),
+        ("scope", "profile", "openid"),
+        ("scope", "openid openid admin", "admin"),
+        ("establishment", "some", "'one' ou 'all'"),
+        ("require_pkce", "perhaps", "true ou false"),
+        ("sector", "https://ent.example.fr", "nom d’hôte"),
+        ("sector", "ENT.example.fr", "minuscules"),
+        ("establishments", [], "une table"),
+        ("establishments", {"uai": "0860003L"}, "une liste"),
+        ("client_id", "-ent", "minuscules"),
+        ("client_id", "e" * 101, "3 à 100"),
+    ],
+)
+def test_a_wrong_value_gets_a_french_sentence_with_its_key(
+    key: str, value: object, words: str
+) -> None:
+    (fault,) = faults(**{key: value})
+    assert fault.startswith(key)
+    assert words in fault
+
+
+def test_a_key_that_is_missing_is_named() -> None:
+    with pytest.raises(RegistrationError) as refused:
+        registration.from_values({})
+    assert sorted(refused.value.faults) == [
+        "client_id : cette clé manque.",
+        "client_name : cette clé manque.",
+        "establishments : cette clé manque.",
+        "redirect_uris : cette clé manque.",
+    ]
+
+
 def test_a_wrong_uai_letter_is_told_with_the_right_one() -> None:
     (fault,) = faults(establishments={"uai": ["0441234A"]})
     assert "la lettre serait C" in fault
@@ -101,6 +148,12 @@ def test_a_wrong_uai_letter_is_told_with_the_right_one() -> None:
         ({"kinds": ["college"], "sectors": ["public"]}, "territoire"),
         ({"departments": ["86"], "kinds": ["college"]}, "cette clé manque"),
         ({"departments": ["86"], "kinds": ["college"], "sectors": []}, "au moins une valeur"),
+        ({"departments": ["86"], "kinds": ["crèche"], "sectors": ["public"]}, "'ecole'"),
+        ({"departments": ["86"], "degree": 3, "sectors": ["public"]}, "degree"),
+        ({"departments": ["20"], "degree": 2, "sectors": ["public"]}, "département"),
+        ({"regions": ["86"], "degree": 2, "sectors": ["public"]}, "région"),
+        ({"communes": ["Poitiers"], "degree": 1, "sectors": ["public"]}, "commune"),
+        ({"academies": ["Poitiers"], "degree": 2, "sectors": ["public"]}, "académie"),
     ],
 )
 def test_a_bare_territory_would_leak_and_is_refused(rule: dict[str, Any], words: str) -> None:

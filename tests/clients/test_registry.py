@@ -19,7 +19,7 @@ USUAL: dict[str, Any] = {
         "rule": {"departments": ["86", "79"], "kinds": ["college"], "sectors": ["public"]}
     },
 }
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = pytest.mark.usefixtures("every_database", "context")
 
 
 def apply(**changes: object) -> registry.Applied:
@@ -94,6 +94,43 @@ def test_a_disabled_client_is_refused_and_can_be_applied_again() -> None:
     assert [row.client_id for row in registry.rows()] == ["ent-vienne"]
     assert apply().changed
     assert registry.get("ent-vienne") is not None
+
+
+def test_disabling_twice_is_recorded_once() -> None:
+    apply()
+    assert registry.disable("ent-vienne", actor="op", reason="x")
+    assert not registry.disable("ent-vienne", actor="op", reason="x")
+    assert db.session.query(audit.SecurityEvent).count() == 2
+
+
+def test_several_are_applied_together_or_not_at_all() -> None:
+    apply()
+    both = [
+        registration.from_values(USUAL | {"client_id": "ent-lycees"}),
+        registration.from_values(USUAL | {"redirect_uris": ["https://other.example.fr/r"]}),
+    ]
+    with pytest.raises(registry.SectorFixed):
+        registry.apply_all(both, actor="op", reason="x")
+    assert [client.client_id for client in registry.enabled()] == ["ent-vienne"]
+    done = registry.apply_all(both[:1], actor="op", reason="x")
+    assert [applied.client_id for applied in done] == ["ent-lycees"]
+    assert len(registry.enabled()) == 2
+
+
+def test_a_change_is_seen_by_a_request_that_read_before_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite shows a transaction what was there when it began."""
+    monkeypatch.setattr(registry, "_CHECK_EVERY", 0)
+    apply()
+    other = create_app(settings)
+    with other.app_context():
+        assert db.session.query(audit.SecurityEvent).count() == 1  # begins a transaction
+        with create_app(settings).app_context():
+            apply(client_name="ENT du Poitou")
+        client = registry.get("ent-vienne")
+        assert client is not None
+        assert client.name == "ENT du Poitou"
 
 
 def test_disabling_an_unknown_client_is_told() -> None:

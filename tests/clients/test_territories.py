@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from idp.clients import regions
 from idp.clients.territories import Territory
 
 
@@ -58,3 +59,26 @@ def test_corsica_is_two_departments() -> None:
     south = rule(departments=["2A"], degree=2)
     assert south.serves(School(uai="6200001G"))
     assert not south.serves(School(uai="7200009X"))
+
+
+def test_a_department_is_read_as_academies_write_it_too() -> None:
+    assert (
+        rule(departments=["086", "02a"], degree=2).rule
+        == rule(departments=["86", "2A"], degree=2).rule
+    )
+
+
+def test_a_region_takes_the_lycees_of_its_departments() -> None:
+    lycees = rule(regions=["75"], kinds=["lycee"])
+    assert lycees.serves(School(kind="lycee"))
+    assert lycees.serves(School(uai="0330021D", kind="lycee"))
+    assert not lycees.serves(School())
+    assert not lycees.serves(School(uai="0310053P", kind="lycee"))
+    assert rule(regions=["94"], degree=2).serves(School(uai="7200009X"))
+    assert rule(regions=["04"], degree=2).serves(School(uai="9740053J"))
+
+
+def test_the_regions_share_out_the_departments_without_overlap() -> None:
+    assert len(regions.DEPARTMENTS_OF) == 18
+    assert sum(map(len, regions.DEPARTMENTS_OF.values())) == 101
+    assert len(regions.DEPARTMENTS) == 101 + 6
