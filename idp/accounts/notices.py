@@ -42,17 +42,17 @@ def not_me_link(account_id: int) -> str:
 
 def is_live(token: str) -> bool:
     """Whether the link can still be used."""
-    return _account_of(token) is not None and not state.store().exists(_key(token))
+    held = _read(token)
+    return held is not None and not state.store().exists(_key(held[1]))
 
 
 def freeze(token: str) -> bool:
     """Use the link up and freeze the account; False when it was used or is too old. Commits."""
-    account_id = _account_of(token)
-    if account_id is None:
+    held = _read(token)
+    # By its mark: a signature has several spellings that are all right.
+    if held is None or not state.store().set(_key(held[1]), "1", ex=_LINK_SECONDS, nx=True):
         return False
-    if not state.store().set(_key(token), "1", ex=_LINK_SECONDS, nx=True):
-        return False
-    account = db.session.get(Account, account_id)
+    account = db.session.get(Account, held[0])
     if account is not None and account.status == AccountStatus.ACTIVE:
         account.status = AccountStatus.FROZEN.value
         audit.record(audit.Event.ACCOUNT_FROZEN_BY_NOTICE, account_id=account.id)
@@ -73,12 +73,13 @@ def _activated(account: Account) -> tuple[str, str]:
     return f"{_service()} : votre compte est activé", body
 
 
-def _account_of(token: str) -> int | None:
+def _read(token: str) -> tuple[int, str] | None:
+    """The account and the link's own mark."""
     try:
-        account_id, _ = _serializer().loads(token, max_age=_LINK_SECONDS)
+        account_id, mark = _serializer().loads(token, max_age=_LINK_SECONDS)
     except BadData:
         return None
-    return int(account_id)
+    return int(account_id), str(mark)
 
 
 def _serializer() -> URLSafeTimedSerializer:
@@ -86,8 +87,8 @@ def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(key, salt="idp.accounts.notices.not_me")
 
 
-def _key(token: str) -> str:
-    return f"link-not-me-used:{crypto.digest(token)}"
+def _key(mark: str) -> str:
+    return f"link-not-me-used:{mark}"
 
 
 def _service() -> str:

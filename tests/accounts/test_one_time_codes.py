@@ -174,3 +174,22 @@ def test_a_code_is_read_however_a_phone_writes_it(typed: str) -> None:
 )
 def test_what_is_no_code_is_not_judged(typed: str) -> None:
     assert codes.read(typed) is None
+
+
+def test_a_code_that_no_message_carried_is_never_right(store: redis.Redis) -> None:
+    code = issued()
+    store.hdel(f"code:{FLOW}", "sent")
+
+    assert codes.judge(FLOW, BROWSER, code) == Answer(Verdict.WRONG, 4)
+    assert codes.clear_text(FLOW) == code
+    assert codes.judge(FLOW, BROWSER, code).verdict is Verdict.RIGHT
+
+
+def test_a_new_code_is_not_right_because_the_old_one_was_sent(
+    clock: time_machine.Traveller, store: redis.Redis
+) -> None:
+    issued()
+    clock.shift(601)
+    codes.issue(FLOW, BROWSER)
+
+    assert store.hget(f"code:{FLOW}", "sent") is None
