@@ -18,7 +18,7 @@ def authorize() -> ResponseReturnValue:
     # A request that is whole never resumes another, whatever else it holds.
     current = None if "client_id" in request.args else journey.current()
     try:
-        given = current.parameters if current else parameters.read(request.args)
+        given = current.parameters if current else parameters.read(parameters.of_query())
     except InvalidRequest as error:
         return _unreadable(error)
     flow = Flow(given, authorization_request.return_address(given), current)
@@ -32,7 +32,7 @@ def authorize() -> ResponseReturnValue:
 def store() -> ResponseReturnValue:
     """Store a posted request and go on by GET: a cross-site POST carries no cookie of ours."""
     try:
-        given = parameters.read(request.form)
+        given = parameters.read(parameters.of_body())
     except InvalidRequest as error:
         return _unreadable(error)
     flow = Flow(given, authorization_request.return_address(given))
@@ -55,7 +55,7 @@ def give_up() -> ResponseReturnValue:
 
 def _unreadable(error: InvalidRequest) -> ResponseReturnValue:
     """Redirect the error where the address is beyond doubt, else show it."""
-    given = request.form if request.method == "POST" else request.args
+    given = parameters.of_body() if request.method == "POST" else parameters.of_query()
     known = {
         name: value
         for name in ("client_id", "redirect_uri", "state", "response_mode")

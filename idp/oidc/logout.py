@@ -61,7 +61,8 @@ def posted() -> ResponseReturnValue:
 
 def _read() -> dict[str, str]:
     try:
-        return parameters.read(request.form if request.method == "POST" else request.args)
+        posted = request.method == "POST"
+        return parameters.read(parameters.of_body() if posted else parameters.of_query())
     except InvalidRequest as error:
         raise Problem(ProblemCode.REQUEST_UNREADABLE, detail=error.description) from error
 

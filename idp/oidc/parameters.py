@@ -1,5 +1,8 @@
 """Reads parameters strictly: each once, of a bounded size, without control characters."""
 
+from urllib.parse import parse_qsl
+
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from idp.oidc.errors import InvalidRequest
@@ -11,7 +14,18 @@ MOST_PARAMETERS = 60
 _SPACE_OF_JSON = {"claims": "\t\n\r"}
 """Control characters that a parameter may hold: JSON is often sent indented."""
 _REPLACEMENT = "\ufffd"
-"""What werkzeug puts where the bytes were not UTF-8."""
+"""What stands where the bytes were not UTF-8."""
+
+
+def of_query() -> MultiDict[str, str]:
+    """Return the parameters of this request's address."""
+    return _decode(request.query_string)
+
+
+def of_body() -> MultiDict[str, str]:
+    """Return the parameters of this request's body; none unless it is a posted, encoded form."""
+    posted = request.method == "POST" and request.mimetype == FORM
+    return _decode(request.get_data()) if posted else MultiDict()
 
 
 def read(given: MultiDict[str, str]) -> dict[str, str]:
@@ -34,6 +48,12 @@ def whole(given: MultiDict[str, str], name: str) -> str | None:
     """Return a parameter only when it is given once and whole."""
     values = given.getlist(name)
     return values[0] if len(values) == 1 and _clean(values[0]) else None
+
+
+def _decode(raw: bytes) -> MultiDict[str, str]:
+    # Not werkzeug's own: it writes bytes that are not UTF-8 as if %25FF had been sent.
+    text = raw.decode("utf-8", "replace")
+    return MultiDict(parse_qsl(text, keep_blank_values=True, errors="replace"))
 
 
 def _clean(text: str, space: str = "") -> bool:

@@ -44,7 +44,7 @@ def _exchange() -> tuple[int, dict[str, Any]]:
         raise InvalidRequest("parameters belong in the body")
     if request.mimetype != parameters.FORM:
         raise InvalidRequest(f"the body must be {parameters.FORM}")
-    form = parameters.read(request.form)
+    form = parameters.read(parameters.of_body())
     if "grant_type" not in form:
         raise InvalidRequest("grant_type is missing")
     core = CoreRequest("POST", form, request.headers.get("Authorization"))

@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
-from werkzeug.datastructures import MultiDict
 
 from idp.accounts.models import Account, AccountStatus
 from idp.clients import registry
@@ -13,7 +12,6 @@ from idp.families.candidates import Place, places_of
 from idp.oidc import access_tokens, claims, cors, issue, parameters
 from idp.oidc.errors import InvalidRequest
 from idp.oidc.grants import Grant
-from idp.oidc.parameters import FORM
 from idp.platform import clock
 from idp.platform.database import db
 
@@ -50,16 +48,10 @@ def _token() -> str:
         raise InvalidRequest("a token in an address ends in logs")
     scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
     in_header = credentials.strip() if scheme.lower() == "bearer" else ""
-    in_body = parameters.read(_form()).get("access_token", "")
+    in_body = parameters.read(parameters.of_body()).get("access_token", "")
     if in_header and in_body:
         raise InvalidRequest("the token is given twice")
     return in_header or in_body
-
-
-def _form() -> MultiDict[str, str]:
-    """Return the body's parameters: of a POST, form-encoded, as RFC 6750 §2.2 wants it."""
-    posted = request.method == "POST" and request.mimetype == FORM
-    return request.form if posted else MultiDict()
 
 
 def _claims(token: str) -> dict[str, Any]:

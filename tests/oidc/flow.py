@@ -43,7 +43,7 @@ def basic(client_id: str, secret: str) -> dict[str, str]:
 
 def register(client_id: str = "ent-vienne", **changes: object) -> Party:
     """Register a client that serves 0860003L and 0860001J."""
-    values = {
+    values: dict[str, Any] = {
         "client_id": client_id,
         "client_name": "ENT de la Vienne",
         "redirect_uris": [REDIRECT],
@@ -99,6 +99,16 @@ def answer(response: TestResponse) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(response.location).query))
 
 
+def answered(response: TestResponse) -> dict[str, str]:
+    """Return the parameters of an answer, redirected or posted by a form of ours."""
+    if response.status_code == 303:
+        return answer(response)
+    form = BeautifulSoup(response.text, "html.parser").select_one("main form[data-submit]")
+    assert form is not None, response.text
+    assert form["action"] == REDIRECT
+    return {str(field["name"]): str(field["value"]) for field in form.select("input")}
+
+
 def code(client: FlaskClient, party: Party, **changes: str | None) -> str:
     """Get a code for who is signed in."""
     return answer(authorize(client, party, **changes))["code"]
@@ -124,6 +134,25 @@ def tokens(client: FlaskClient, party: Party, **changes: str | None) -> dict[str
     assert response.status_code == 200, response.text
     body: dict[str, Any] = response.get_json()
     return body
+
+
+def location(response: TestResponse) -> str:
+    """Return where a 303 leads."""
+    assert response.status_code == 303, response.text
+    return str(response.location)
+
+
+def signed_in_again(client: FlaskClient, party: Party, **changes: str | None) -> dict[str, str]:
+    """Ask for what needs the sign-in page, fill it in, and return the answer to the ENT."""
+    page = location(authorize(client, party, **changes))
+    assert page.startswith("/connexion?"), page
+    return answer(client.get(location(sign_in(client, page))))
+
+
+def error(response: TestResponse) -> str:
+    """Return the error that an endpoint answers in JSON."""
+    body: dict[str, str] = response.get_json()
+    return body["error"]
 
 
 def id_token(client: FlaskClient, body: dict[str, Any]) -> dict[str, Any]:
