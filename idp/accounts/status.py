@@ -2,7 +2,7 @@
 
 from idp.accounts import versions
 from idp.accounts.models import Account, AccountStatus
-from idp.platform import audit
+from idp.platform import audit, state
 from idp.platform.audit import Event
 from idp.platform.database import db
 
@@ -18,6 +18,7 @@ def unlock(account_id: int, *, actor: str, reason: str) -> bool:
 
 
 def _become(status: AccountStatus, event: Event, account_id: int, actor: str, reason: str) -> bool:
+    state.store().ping()  # what live sessions could not hear of is not begun
     account = db.session.get_one(Account, account_id, with_for_update=True)
     if account.status == status:
         return False

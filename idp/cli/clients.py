@@ -73,13 +73,14 @@ def preview_(source: str, *, json: bool) -> None:
 
 @clients.command()
 @click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.option("--new-secret", is_flag=True, help="Remplacer le secret, perdu ou divulgué.")
 @operator
 @with_appcontext
-def apply(files: tuple[Path, ...], actor: str, reason: str) -> None:
+def apply(files: tuple[Path, ...], actor: str, reason: str, *, new_secret: bool) -> None:
     """Enregistrer ou changer des ENT selon leurs fichiers TOML : tous, ou aucun."""
     registrations = _read(files)
     try:
-        done = registry.apply_all(registrations, actor=actor, reason=reason)
+        done = registry.apply_all(registrations, actor=actor, reason=reason, new_secrets=new_secret)
     except RegistrationError as error:
         raise Refused("\n".join(error.faults)) from error
     except IntegrityError as error:

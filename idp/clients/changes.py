@@ -37,16 +37,26 @@ class Applied:
     secret: str | None
 
 
-def write(registrations: Sequence[Registration], actor: str, reason: str | None) -> list[Applied]:
+def write(
+    registrations: Sequence[Registration], actor: str, reason: str | None, *, new_secrets: bool
+) -> list[Applied]:
     """Register clients, or bring existing ones to these registrations; enables them again. Commits.
 
-    A secret is made when a client needs one and has none. Raises SectorFixed, nothing written.
+    A secret is made when a client needs one and has none, or `new_secrets`. Raises SectorFixed,
+    nothing written.
     """
-    rows = [find(registration.client_id) for registration in registrations]
-    for row, registration in zip(rows, registrations, strict=True):
+    pairs = [(find(registration.client_id), registration) for registration in registrations]
+    for row, registration in pairs:
         if row is not None and row.sector != registration.sector_host:
             raise SectorFixed(row.client_id, row.sector)
-    done = [_apply(*pair, actor, reason) for pair in zip(rows, registrations, strict=True)]
+    done = []
+    for found, registration in pairs:
+        row = found or _new_row(registration)
+        applied = _apply(row, registration, created=found is None, new_secret=new_secrets)
+        if applied.changed:
+            event = audit.Event.CLIENT_REGISTERED if applied.created else audit.Event.CLIENT_CHANGED
+            audit.record(event, client_id=row.client_id, actor=actor, reason=reason)
+        done.append(applied)
     db.session.commit()
     return done
 
@@ -72,20 +82,16 @@ def find(client_id: str) -> Client | None:
     return db.session.scalar(select(Client).where(Client.client_id == client_id))
 
 
-def _apply(
-    row: Client | None, registration: Registration, actor: str, reason: str | None
-) -> Applied:
-    created = row is None
-    row = row or _new_row(registration)
+def _apply(row: Client, registration: Registration, *, created: bool, new_secret: bool) -> Applied:
     before = (row.metadata_, row.disabled_at, row.secret_digest)
     row.name, row.disabled_at = registration.client_name, None
     row.metadata_ = registration.model_dump(mode="json")
+    if new_secret:
+        row.secret_digest = None
     secret = _settle_secret(row, registration)
     changed = created or before != (row.metadata_, row.disabled_at, row.secret_digest)
     if changed:
         row.changed_at = clock.now()
-        event = audit.Event.CLIENT_REGISTERED if created else audit.Event.CLIENT_CHANGED
-        audit.record(event, client_id=row.client_id, actor=actor, reason=reason)
     return Applied(registration.client_id, created, changed, secret)
 
 

@@ -72,10 +72,18 @@ def apply(registration: Registration, *, actor: str, reason: str | None = None) 
 
 
 def apply_all(
-    registrations: Sequence[Registration], *, actor: str, reason: str | None = None
+    registrations: Sequence[Registration],
+    *,
+    actor: str,
+    reason: str | None = None,
+    new_secrets: bool = False,
 ) -> list[Applied]:
-    """Register or change clients, all or none; every process follows. Raises SectorFixed."""
-    done = changes.write(registrations, actor, reason)
+    """Register or change clients, all or none; every process follows. Raises SectorFixed.
+
+    `new_secrets` replaces those that were lost or leaked; the old ones are refused at once.
+    """
+    state.store().ping()  # what cannot be announced is not begun: a secret is shown only once
+    done = changes.write(registrations, actor, reason, new_secrets=new_secrets)
     if any(applied.changed for applied in done):
         _announce()
     return done
@@ -83,6 +91,7 @@ def apply_all(
 
 def disable(client_id: str, *, actor: str, reason: str) -> bool:
     """Refuse the client from now on, in every process. Raises UnknownClient."""
+    state.store().ping()
     was_enabled = changes.disable(client_id, actor, reason)
     _announce()
     return was_enabled

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
+from pydantic import SecretStr
 
+from idp import create_app
 from idp.cli.root import idp
+from idp.config import Settings
 
 Run = Callable[..., Result]
 
@@ -23,6 +26,15 @@ def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Run:
         return app.test_cli_runner().invoke(idp, [str(word) for word in words], input=input)
 
     return invoke
+
+
+@pytest.fixture
+def run_without_store(run: Run, settings: Settings) -> Run:
+    """Run `idp` on the same database, while the short-lived store is down."""
+    del run
+    nobody = settings.redis.model_copy(update={"url": SecretStr("redis://127.0.0.1:1/0")})
+    app = create_app(settings.model_copy(update={"redis": nobody}))
+    return lambda *words: app.test_cli_runner().invoke(idp, [str(word) for word in words])
 
 
 @pytest.fixture

@@ -130,6 +130,13 @@ def test_a_locked_and_a_frozen_account_are_opened_again(
         assert versions.current(parent) != before
 
 
+def test_a_lock_that_live_sessions_could_not_hear_of_is_not_begun(
+    app: Flask, run_without_store: Run, parent: int
+) -> None:
+    assert run_without_store("accounts", "lock", parent, "--reason", "x").exit_code == 1
+    assert status(app, parent) == AccountStatus.ACTIVE
+
+
 def test_without_a_reason_nothing_is_locked(app: Flask, run: Run, parent: int) -> None:
     assert run("accounts", "lock", parent).exit_code == 2
     assert status(app, parent) == AccountStatus.ACTIVE

@@ -129,6 +129,30 @@ def test_a_disabled_client_is_refused_until_it_is_applied_again(
     assert events(app) == ["client.registered", "client.disabled", "client.changed"]
 
 
+def test_a_lost_secret_is_replaced_and_the_old_one_is_refused(
+    app: Flask, run: Run, file: Path
+) -> None:
+    run("clients", "apply", file, *WHY)
+    before = known(app, "ent-a")
+    result = run("clients", "apply", file, "--new-secret", *WHY)
+    (secret,) = re.findall(r"montré cette seule fois : (\S{43})$", result.stdout, re.MULTILINE)
+    after = known(app, "ent-a")
+    assert before is not None
+    assert after is not None
+    assert after.secret_digest == crypto.digest(secret) != before.secret_digest
+    assert events(app) == ["client.registered", "client.changed"]
+
+
+def test_what_cannot_be_announced_to_all_processes_is_not_begun(
+    app: Flask, run: Run, run_without_store: Run, file: Path
+) -> None:
+    run("clients", "apply", file, *WHY)
+    assert run_without_store("clients", "apply", file, "--new-secret", *WHY).exit_code == 1
+    assert run_without_store("clients", "disable", "ent-a", *WHY).exit_code == 1
+    assert known(app, "ent-a") is not None
+    assert events(app) == ["client.registered"]
+
+
 @pytest.mark.parametrize("words", [["show"], ["preview"], ["disable", *WHY]])
 def test_an_unknown_client_is_told(run: Run, words: list[str]) -> None:
     result = run("clients", words[0], "nobody", *words[1:])

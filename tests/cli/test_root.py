@@ -8,7 +8,6 @@ from click.testing import CliRunner
 from flask import Flask
 
 from idp.cli.root import idp
-from idp.config import Settings
 from idp.platform.database import db
 from idp.platform.settings import CONFIG_PATH_VARIABLE
 from tests.cli.conftest import Run, sentences
@@ -55,13 +54,11 @@ def test_a_database_without_tables_is_told_with_the_command_that_makes_them(
     assert "idp db upgrade" in result.stderr
 
 
-def test_a_store_that_is_down_is_told(run: Run, settings: Settings, app: Flask) -> None:
-    del settings
-    app.extensions["idp_state"].connection_pool.connection_kwargs["port"] = 1
-    app.extensions["idp_state"].connection_pool.disconnect()
-    result = run("enrolment", "unblock", "0600000001", "--reason", "x")
-    assert result.exit_code == 1
-    assert "Valkey" in result.stderr
+def test_a_store_that_is_down_is_told(run_without_store: Run) -> None:
+    for words in (["enrolment", "unblock", "0600000001", "--reason", "x"], ["worker"]):
+        result = run_without_store(*words)
+        assert result.exit_code == 1
+        assert "Valkey" in result.stderr
 
 
 def test_db_upgrade_makes_the_tables_and_says_the_revision(run: Run, app: Flask) -> None:
