@@ -7,13 +7,14 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import playwright
 import pytest
 
 from tests.live import Live
 from tests.people import COLLEGE, LEO, member
 
 HERE = Path(__file__).parent
-ABSENT = "NO NODE.JS OR NPM ON THIS MACHINE: THE INDEPENDENT RELYING PARTY DID NOT RUN"
+ABSENT = "NO NPM ON THIS MACHINE: THE INDEPENDENT RELYING PARTY DID NOT RUN"
 REDIRECT_URI = "http://127.0.0.1:9/retour"
 AFTER_LOGOUT = "http://127.0.0.1:9/fin"
 SCOPE = "openid profile email phone establishment pupils fredu"
@@ -24,15 +25,16 @@ pytestmark = pytest.mark.relying_party
 
 @pytest.fixture(scope="session")
 def node() -> str:
-    """Node.js, with the library installed exactly as the lock file says."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
+    """Node.js as Playwright brings it, with the library installed as the lock file says."""
+    # Debian's own may be too old for the library; its npm is good enough to install it.
+    npm = shutil.which("npm")
+    if npm is None:
         if os.environ.get("CI") == "true":
             pytest.fail(ABSENT, pytrace=False)
         pytest.skip(ABSENT)
     if not (HERE / "node_modules" / "openid-client").is_dir():
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True)
-    return node
+    return str(Path(playwright.__file__).parent / "driver" / "node")
 
 
 @pytest.fixture(scope="session", params=["client_secret_basic", "client_secret_post", "none"])
