@@ -114,7 +114,7 @@ def code(client: FlaskClient, party: Party, **changes: str | None) -> str:
     return answer(authorize(client, party, **changes))["code"]
 
 
-def redeem(client: FlaskClient, party: Party, code: str, **changes: str) -> TestResponse:
+def redeem(client: FlaskClient, party: Party, code: str, /, **changes: str) -> TestResponse:
     """Redeem a code by client_secret_basic, or as a public client."""
     form = {
         "grant_type": "authorization_code",
