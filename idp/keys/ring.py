@@ -6,6 +6,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import structlog
 from flask import Flask, current_app
 from joserfc.jwk import RSAKey
 
@@ -23,6 +24,7 @@ RETIRED_SECONDS = 30 * 24 * 3600
 """How long a retired key stays published: id_token_hints come back long after they expired."""
 _EXTENSION = "idp_keys"
 _lock = threading.Lock()
+_log = structlog.get_logger("keys")
 
 
 class NoKey(Exception):  # noqa: N818 — reads as what is wrong
@@ -131,10 +133,21 @@ def _ring() -> _Held:
     with _lock:
         stamp = files.stamp(_directory())
         if held is None or stamp != held.stamp:
-            held = _load(stamp, held)
+            held = _followed(stamp, held)
             current_app.extensions[_EXTENSION] = held
         held.checked_at = moment
         return held
+
+
+def _followed(stamp: tuple[int, int] | None, before: _Held | None) -> _Held:
+    """Read the files; a ring that worked stays in use while they cannot be read."""
+    try:
+        return _load(stamp, before)
+    except files.KeyFileError as error:
+        if before is None:
+            raise
+        _log.error("keys.unreadable", error=str(error))
+        return before
 
 
 def _load(stamp: tuple[int, int] | None, before: _Held | None) -> _Held:

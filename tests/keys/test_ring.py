@@ -185,3 +185,13 @@ def test_first_keys_are_made_once(settings: Settings) -> None:
     before = states()
     ring.create_if_missing(settings.keys.directory)
     assert states() == before
+
+
+def test_a_ring_that_worked_stays_in_use_while_its_files_cannot_be_read(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ring, "_CHECK_EVERY", 0)
+    kid = ring.rotate()
+    assert ring.active().kid == kid
+    (settings.keys.directory / files.INDEX).write_text("{", encoding="utf-8")
+    assert ring.active().kid == kid
