@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-CHROMIUM := $(shell command -v chromium chromium-browser google-chrome chrome 2>/dev/null | head -n 1)
+CHROMIUM := $(shell for name in chromium chromium-browser google-chrome chrome; do command -v $$name; done; true)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-fresh test check screens example lock browser
