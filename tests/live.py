@@ -4,7 +4,6 @@
          `tests.people`; messages are read with `live.sms()` and `live.email()`.
 """
 
-import os
 import secrets
 import shutil
 import sys
@@ -29,6 +28,7 @@ from idp.config import Settings
 from idp.demo import processes, servers
 from idp.keys import ring
 from idp.messaging.file import Outbox, Received
+from tests import live_settings
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 30.0
@@ -97,7 +97,7 @@ def live(
     """The whole service, running."""
     directory = tmp_path_factory.mktemp("live")
     shutil.copy(sqlite_template, directory / "live.sqlite3")
-    values = _values(directory, _own_database(valkey_url))
+    values = live_settings.values(directory, valkey_url)
     (directory / "config.toml").write_text(tomli_w.dumps(values), encoding="utf-8")
     settings = Settings.model_validate(values)
     service = Live(
@@ -116,30 +116,6 @@ def live(
             _start_portal(stack, service, portal, directory)
         yield service
     service.store.close()
-
-
-def _values(directory: Path, valkey_url: str) -> dict[str, Any]:
-    """Return the settings; all journeys share one address, so what an address may do is wide."""
-    port = servers.free_port()
-    messages = str(directory / "messages")
-    return {
-        "mode": "development",
-        "server": {"issuer": f"http://localhost:{port}", "port": port, "threads": 4},
-        "database": {"url": f"sqlite:///{directory / 'live.sqlite3'}"},
-        "redis": {"url": valkey_url},
-        "secrets": {"key": secrets.token_hex(32), "subject_key": secrets.token_hex(32)},
-        "sms": {"gateway": "file", "directory": messages},
-        "email": {"gateway": "file", "directory": messages},
-        "keys": {"directory": str(directory / "keys")},
-        "enrolment": {"resend_seconds": 10},
-        "throttle": {"failures_per_address": 10_000, "enrolments_per_address": 10_000},
-    }
-
-
-def _own_database(valkey_url: str) -> str:
-    """Return another numbered database of the same server: the fixture `store` empties its own."""
-    number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    return urlsplit(valkey_url)._replace(path=f"/{number}").geturl()
 
 
 def _registration(client_id: str) -> dict[str, Any]:
