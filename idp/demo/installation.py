@@ -21,7 +21,7 @@ from idp.clients.registration import from_toml
 from idp.config import Mode
 from idp.demo import sample_files
 from idp.demo.families import SCHOOLS
-from idp.demo.places import ISSUER, PORTALS, ROOT, DemoError, Portal
+from idp.demo.places import ISSUER, PORTALS, ROOT, Portal
 from idp.families.importers import directory, siecle, writer
 from idp.keys import ring
 from idp.platform import settings
@@ -144,12 +144,10 @@ def _import_schools(files: Path) -> None:
 def _register(portal: Portal, kept: _Kept) -> dict[str, str]:
     """Register an ENT as its TOML says, as `idp clients apply` does; return its environment."""
     registration = from_toml(portal.registration)
-    applied = registry.apply(registration, actor=ACTOR)
     name = f"client_secret of {portal.name}"
+    (applied,) = registry.apply_all([registration], actor=ACTOR, new_secrets=name not in kept)
     if applied.secret is not None:
         kept[name] = applied.secret
-    elif name not in kept:
-        raise DemoError("Le secret d’un ENT manque : relancez avec « make demo-fresh ».")
     return {
         "ENT_ISSUER": ISSUER,
         "ENT_CLIENT_ID": registration.client_id,

@@ -14,7 +14,7 @@ from idp.demo.places import PORTALS
 from idp.families.models import Establishment, Guardian, GuardianMobile, ImportRun
 from idp.keys import ring
 from idp.messaging.phone_numbers import parse_mobile
-from idp.platform import clock, settings
+from idp.platform import clock, crypto, settings
 from idp.platform.database import db
 from idp.platform.setting_rules import check
 
@@ -69,6 +69,25 @@ def test_a_second_start_keeps_accounts_keys_and_secrets(
     for portal in PORTALS:
         first, second = installed.portal_env(portal), again.portal_env(portal)
         assert first["ENT_CLIENT_SECRET"] == second["ENT_CLIENT_SECRET"] != ""
+
+
+def test_an_ent_whose_secret_was_lost_gets_another(
+    installed: installation.Installation, valkey_url: str
+) -> None:
+    (installed.home / "secrets.json").unlink()
+    again = installation.prepare(installed.home, valkey_url)
+    for portal in PORTALS:
+        first, second = installed.portal_env(portal), again.portal_env(portal)
+        assert first["ENT_CLIENT_SECRET"] != second["ENT_CLIENT_SECRET"]
+        client = _client(again, portal.name)
+        assert client.secret_digest == crypto.digest(second["ENT_CLIENT_SECRET"])
+
+
+def _client(installed: installation.Installation, client_id: str) -> registry.RelyingParty:
+    with provider(installed).app_context():
+        client = registry.get(client_id)
+    assert client is not None
+    return client
 
 
 def test_secrets_are_for_their_owner_alone(installed: installation.Installation) -> None:
