@@ -44,3 +44,9 @@ def parent(app: Flask, party: Party) -> FlaskClient:
     client = app.test_client()
     assert flow.sign_in(client).status_code == 303
     return client
+
+
+@pytest.fixture
+def hint(parent: FlaskClient, party: Party) -> str:
+    """An ID token of this session."""
+    return str(flow.tokens(parent, party)["id_token"])

@@ -17,9 +17,8 @@ from idp.oidc import access_tokens, codes
 from idp.oidc.codes import Outcome
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
-from tests.oidc import flow
+from tests.oidc import families, flow
 from tests.oidc.flow import Party
-from tests.oidc.test_prompts import close_account
 
 
 def test_a_code_is_worth_one_token_however_many_ask_at_once(
@@ -151,7 +150,7 @@ def test_an_account_closed_between_code_and_token_gets_none(
 ) -> None:
     """Keycloak 16103: a lockout passed by at redemption."""
     code = flow.code(parent, party)
-    close_account(app)
+    families.close_account(app)
     assert flow.error(flow.redeem(parent, party, code)) == "invalid_grant"
 
 

@@ -8,11 +8,8 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from idp.accounts import versions
-from idp.accounts.models import Account, AccountStatus
-from idp.platform.database import db
 from tests import seed
-from tests.oidc import flow
+from tests.oidc import families, flow
 from tests.oidc.flow import Party
 
 NOW = "2026-11-23T09:00:00+00:00"
@@ -105,7 +102,7 @@ def test_prompt_none_is_refused_once_the_account_is_closed(
 ) -> None:
     """Authentik CVE-2025-53942: a disabled account can still authorize."""
     assert "code" in flow.answer(flow.authorize(parent, party, prompt="none"))
-    close_account(app)
+    families.close_account(app)
     answer = flow.answer(flow.authorize(parent, party, prompt="none"))
     assert answer["error"] == "login_required"
 
@@ -113,7 +110,7 @@ def test_prompt_none_is_refused_once_the_account_is_closed(
 def test_a_closed_accounts_browser_sees_the_sign_in_page(
     parent: FlaskClient, party: Party, app: Flask
 ) -> None:
-    close_account(app)
+    families.close_account(app)
     assert flow.location(flow.authorize(parent, party)).startswith("/connexion?")
 
 
@@ -190,12 +187,3 @@ def test_an_expired_hint_still_names_its_person(app: Flask, party: Party) -> Non
         flow.sign_in(client)
         answer = flow.answer(flow.authorize(client, party, prompt="none", id_token_hint=hint))
     assert "code" in answer
-
-
-def close_account(app: Flask) -> None:
-    """Lock Jeanne's account, as an operator does."""
-    with app.app_context():
-        account = db.session.query(Account).filter_by(identifier="j.dupond25").one()
-        account.status = AccountStatus.LOCKED
-        db.session.commit()
-        versions.bump([account.id])
