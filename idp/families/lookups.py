@@ -114,7 +114,7 @@ def is_shared(holders: Iterable[Holder]) -> bool:
 
 
 def pupils_of(guardian_ids: Collection[int], on: date) -> tuple[KnownPupil, ...]:
-    """The children that these rows give: legal guardian, there now, not disavowed."""
+    """The children that these rows give, eldest first: legal guardian, there now, not disavowed."""
     rows = db.session.execute(
         select_ties(Guardian.id, Pupil, Enrolment.uai, Enrolment.class_name)
         .where(Guardian.id.in_(guardian_ids))
@@ -132,8 +132,13 @@ def pupils_of(guardian_ids: Collection[int], on: date) -> tuple[KnownPupil, ...]
         )
         for guardian_id, pupil, uai, class_name in rows
     )
-    # Sorted here: databases disagree about where « É » stands.
-    return tuple(sorted(known, key=lambda p: (normalise(p.given_name), p.pupil_id, p.guardian_id)))
+    # As parents name them: the eldest first (« Léo, Léa »). Sorted here, because databases disagree
+    # about where « É » stands.
+    return tuple(sorted(known, key=_by_age))
+
+
+def _by_age(pupil: KnownPupil) -> tuple[date, str, int, int]:
+    return pupil.birth_date, normalise(pupil.given_name), pupil.pupil_id, pupil.guardian_id
 
 
 _STANDINGS = {None: Standing.FORMER, 0: Standing.CONTACT, 1: Standing.LEGAL}
