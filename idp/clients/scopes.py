@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 SCOPES = ("openid", "profile", "email", "phone", "establishment", "pupils", "fredu")
+SCHOOL_SCOPES = frozenset({"establishment", "pupils", "fredu"})
+"""Those that say which school, or which children."""
 _WORDS = {
     "profile": "vos nom et prénom, comme l’établissement les a enregistrés",
     "email": "votre adresse e-mail, si vous l’avez confirmée",

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
-from idp.clients.scopes import transmitted
+from idp.clients.scopes import SCHOOL_SCOPES, transmitted
 from idp.establishment_choice.candidates import candidates
 from idp.families.candidates import Place
 from idp.platform import headers, settings
@@ -68,6 +68,7 @@ def show_transmitted() -> ResponseReturnValue:
         client=client,
         places=places,
         transmitted=transmitted(current.transmits, all_establishments=all_of_them),
+        schools_are_told=bool(SCHOOL_SCOPES & set(current.transmits)),
         go_on_url=journey.url("/informations-transmises", current),
         refuse_url=journey.url("/authorize/refus", current),
     )

@@ -1,0 +1,54 @@
+"""Fixtures: an ENT that is registered, and a parent who is signed in."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from idp.config import Settings
+from idp.keys import ring
+from tests import seed
+from tests.oidc import flow
+from tests.oidc.flow import Party
+
+
+@pytest.fixture(scope="session")
+def key_ring(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ring of keys, made once: making RSA keys is slow."""
+    directory = tmp_path_factory.mktemp("keys")
+    ring.create_if_missing(directory)
+    return directory
+
+
+@pytest.fixture
+def party(app: Flask, settings: Settings, key_ring: Path) -> Party:
+    """The usual ENT, and Jeanne Dupond, whose son Léo goes to 0860003L."""
+    shutil.copytree(key_ring, settings.keys.directory)
+    with app.app_context():
+        seed.family()
+        return flow.register()
+
+
+@pytest.fixture
+def public(app: Flask, party: Party) -> Party:
+    """An application without a secret: PKCE alone."""
+    del party
+    with app.app_context():
+        return flow.register("ent-mobile", token_endpoint_auth_method="none")
+
+
+@pytest.fixture
+def parent(app: Flask, party: Party) -> FlaskClient:
+    """Jeanne Dupond's browser, signed in."""
+    del party
+    client = app.test_client()
+    assert flow.sign_in(client).status_code == 303
+    return client
+
+
+@pytest.fixture
+def hint(parent: FlaskClient, party: Party) -> str:
+    """An ID token of this session."""
+    return str(flow.tokens(parent, party)["id_token"])
