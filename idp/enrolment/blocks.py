@@ -5,25 +5,30 @@ taken back. The same set again does not count twice. Only who proved the number'
 no stranger closes anything.
 """
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from idp.messaging.phone_numbers import PhoneNumber
-from idp.platform import audit, crypto, settings, state
+from idp.platform import audit, clock, crypto, settings, state
 from idp.platform.database import db
 
-# KEYS: the sets. ARGV: this set, how many are allowed, seconds. Answers {closed, tries left, ttl}.
+# KEYS: the sets, and `ends`. ARGV: this set, how many are allowed, now and until when in seconds,
+# time to live. Answers {closed, tries left, until when}.
 _RESERVE = """
-local seen = redis.call('SISMEMBER', KEYS[1], ARGV[1])
-local count, allowed = redis.call('SCARD', KEYS[1]), tonumber(ARGV[2])
-if count >= allowed then return {1, 0, redis.call('TTL', KEYS[1])} end
-if seen == 0 then
-  redis.call('SADD', KEYS[1], ARGV[1])
-  redis.call('EXPIRE', KEYS[1], ARGV[3])
+if tonumber(redis.call('HGET', KEYS[1], 'ends') or 0) <= tonumber(ARGV[3]) then
+  redis.call('DEL', KEYS[1])
+end
+local count, allowed = redis.call('HLEN', KEYS[1]), tonumber(ARGV[2])
+if count > 0 then count = count - 1 end
+if count >= allowed then return {1, 0, redis.call('HGET', KEYS[1], 'ends')} end
+if redis.call('HSETNX', KEYS[1], ARGV[1], 1) == 1 then
+  redis.call('HSET', KEYS[1], 'ends', ARGV[4])
+  redis.call('EXPIRE', KEYS[1], ARGV[5])
   count = count + 1
 end
-return {0, allowed - count, redis.call('TTL', KEYS[1])}
+return {0, allowed - count, redis.call('HGET', KEYS[1], 'ends')}
 """
 
 
@@ -41,17 +46,16 @@ class Reservation:
 def reserve(number: PhoneNumber, dates: Collection[date]) -> Reservation:
     """Count a set of dates for the number, unless its enrolment is closed."""
     limits = settings.current().enrolment
-    closed, left, seconds = state.run_script(
-        _RESERVE,
-        [_key(number)],
-        [_digest(dates), limits.date_tries, limits.blocked_hours * 3600],
+    now, lasts = clock.now().timestamp(), limits.blocked_hours * 3600
+    closed, left, ends = state.run_script(
+        _RESERVE, [_key(number)], [_digest(dates), limits.date_tries, now, now + lasts, lasts]
     )
-    return Reservation(bool(closed), int(left), int(seconds))
+    return Reservation(bool(closed), int(left), math.ceil(float(ends) - now))
 
 
 def give_back(number: PhoneNumber, dates: Collection[date]) -> None:
     """Take a set back: it was right."""
-    state.store().srem(_key(number), _digest(dates))
+    state.store().hdel(_key(number), _digest(dates))
 
 
 def unblock(number: PhoneNumber, *, actor: str, reason: str) -> bool:

@@ -11,7 +11,7 @@ def code(digits: str, *, with_link: bool) -> str:
         f"{_service()} : votre code est {digits} (valable {minutes} min). Ne le donnez à personne."
     )
     if with_link:
-        told += " Ouvrez aussi le lien reçu par e-mail."
+        told += " Ouvrez aussi le lien envoyé par e-mail."
     return texts.with_code_line(told, digits)
 
 

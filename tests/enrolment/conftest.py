@@ -3,17 +3,22 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from idp.families.models import Establishment, Guardian
+from idp.families.terms import Level
 from idp.messaging.file import Outbox
+from idp.platform.database import db
 from tests import seed
+from tests.round_trips import round_trips
 from tests.visitor import NewPerson, Person, ask, clock, new_person, person
 
-__all__ = ["ask", "clock", "new_person", "person"]
+__all__ = ["ask", "clock", "new_person", "person", "round_trips"]
 
 
 @dataclass
@@ -25,12 +30,15 @@ class Parent:
     run_jobs: Callable[[], int]
     mobile: str = seed.MOBILE
     code_page: str = ""
+    query: str = ""
+    """`?demande=…` of an ENT's request."""
 
     def ask(self, family: str = "Dupond", given: str = "Jeanne", mobile: str = "") -> TestResponse:
         """Fill « Je crée mon compte »; messages go out."""
-        self.at.open("/inscription/identite")
+        start = "/inscription/identite" + self.query
+        self.at.open(start)
         answer = self.at.post(
-            "/inscription/identite",
+            start,
             family_name=family,
             given_name=given,
             mobile=mobile or self.mobile,
@@ -46,8 +54,11 @@ class Parent:
 
     def code(self) -> str:
         """The six digits of the last SMS that has some."""
-        found = [m[1] for text in self.texts() if (m := re.search(r"#(\d{6})$", text))]
-        return found[-1]
+        return self.codes()[-1]
+
+    def codes(self) -> list[str]:
+        """The six digits of each SMS that has some."""
+        return [m[1] for text in self.texts() if (m := re.search(r"#(\d{6})$", text))]
 
     def prove(self, *dates: str, code: str | None = None) -> TestResponse:
         """Fill the code page; dates as « 14/03/2013 »."""
@@ -56,11 +67,15 @@ class Parent:
             self.code_page, **fields(*dates, code=self.code() if code is None else code)
         )
 
+    @property
+    def account_page(self) -> str:
+        """The address of « Votre nouveau compte »."""
+        return self.code_page.replace("/code", "/compte")
+
     def choose(self, password: str = seed.PASSWORD, again: str | None = None) -> TestResponse:
         """Fill « Votre nouveau compte »."""
-        page = self.code_page.replace("/code", "/compte")
-        self.at.open(page)
-        return self.at.post(page, password=password, confirmation=again or password)
+        self.at.open(self.account_page)
+        return self.at.post(self.account_page, password=password, confirmation=again or password)
 
     def enrol(self, *dates: str) -> TestResponse:
         """Go the whole way; return the last page."""
@@ -97,9 +112,7 @@ def parent(person: Person, outbox: Outbox, run_jobs: Callable[[], int]) -> Paren
 def newcomer(app: Flask, parent: Parent) -> Parent:
     """Jeanne Dupond, mother of Léo, whom 0860003L knows and who has no account."""
     with app.app_context():
-        seed.school("0860003L")
-        guardian = seed.guardian("0860003L", email="jeanne@example.org")
-        seed.tie(guardian, seed.pupil(), "0860003L")
+        record(email="jeanne@example.org")
     return parent
 
 
@@ -107,3 +120,20 @@ def newcomer(app: Flask, parent: Parent) -> Parent:
 def other_browser(new_person: NewPerson, outbox: Outbox, run_jobs: Callable[[], int]) -> Parent:
     """The same phone at another browser."""
     return Parent(new_person(), outbox, run_jobs)
+
+
+def record(
+    uai: str = "0860003L",
+    *children: tuple[str, date],
+    name: tuple[str, str] = ("DUPOND", "Jeanne"),
+    mobiles: tuple[str, ...] = (seed.MOBILE,),
+    email: str | None = None,
+    level: Level = Level.LEGAL,
+) -> Guardian:
+    """One school's record of a parent and children (Léo, unless said otherwise)."""
+    if db.session.get(Establishment, uai) is None:
+        seed.school(uai)
+    guardian = seed.guardian(uai, *name, mobiles=mobiles, email=email)
+    for given_name, born in children or (("Léo", date(2013, 3, 14)),):
+        seed.tie(guardian, seed.pupil(name[0], given_name, born), uai, level=level)
+    return guardian

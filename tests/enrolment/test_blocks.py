@@ -68,7 +68,7 @@ def test_an_operator_opens_it_again_and_the_trail_says_who_and_why() -> None:
 def test_the_store_knows_neither_number_nor_date_and_forgets(store: redis.Redis) -> None:
     blocks.reserve(MINE, [date(2013, 3, 14)])
     (key,) = store.keys("enrolment-dates:*")
-    held = str([key, *store.smembers(key)])
+    held = str([key, store.hgetall(key)])
 
     assert "600000001" not in held
     assert "2013-03-14" not in held
