@@ -3,7 +3,7 @@
 `app`       a fresh provider: empty database, empty store. It pushes no context by itself.
 `context`   the application's context, for tests below the views
 `client`    a browser without script (Flask's test client, keeps cookies)
-`outbox`    what phones and mailboxes received: `outbox.sms("+33639980001")`
+`outbox`    what phones and mailboxes received: `outbox.sms("+33600000001")`
 `run_jobs`  runs what waits in the queue, as a worker would
 
 A test that takes `every_database` instead of nothing runs on SQLite and on PostgreSQL.

@@ -34,7 +34,7 @@ def test_an_enrolment_that_can_succeed_names_the_children_and_no_birth_date() ->
     family([("Léo", date(2013, 3, 14)), ("Léa", date(2015, 5, 2))])
     finding = last()
     assert (finding.step, finding.passed) == (Step.CHILDREN, True)
-    assert finding.sentence.endswith("d’un de ces enfants : Léa, Léo.")
+    assert finding.sentence.endswith("d’un de ces enfants : Léo, Léa.")
     assert "2013" not in finding.sentence
 
 
