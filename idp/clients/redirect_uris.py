@@ -1,5 +1,6 @@
 """Addresses that a client registers: https, or http on loopback; later compared to the letter."""
 
+import re
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 
@@ -8,6 +9,9 @@ from pydantic import AfterValidator
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LONGEST = 2000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
+"""A name or an IP address; it is printed into the policy of content."""
+_UNREADABLE = "L’hôte ou le port de cette adresse ne peut pas être lu."
 _PRINTABLE = range(0x21, 0x7F)
 
 
@@ -43,7 +47,9 @@ def _split(uri: str) -> SplitResult:
         parts = urlsplit(uri)
         parts.port  # noqa: B018 — reading it is the check
     except ValueError:
-        raise ValueError("L’hôte ou le port de cette adresse ne peut pas être lu.") from None
+        raise ValueError(_UNREADABLE) from None
+    if parts.hostname and not _HOST.fullmatch(parts.hostname):
+        raise ValueError(_UNREADABLE)
     return parts
 
 
