@@ -7,7 +7,7 @@ GET, POST /logout                        logout      RP-initiated logout
 GET /.well-known/openid-configuration    discovery   metadata (RFC 8414 members only)
 GET /jwks                                discovery   public keys
 
-authorization_request, parameters, hints, claims_request, scopes: what a request may hold
+authorization_request, parameters, checks, hints, claims_request, scopes: what a request holds
 dispatch, decide, issue: the next step (decide is a pure function; screens name no next screen)
 server, code_grant, client_auth: Authlib's core, its holes closed in small subclasses
 grants, codes, access_tokens: what is frozen, used once, revoked together

@@ -6,18 +6,33 @@ from authlib.oauth2.rfc6749 import OAuth2Error
 
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
-from idp.oidc import claims_request, errors, hints
+from idp.oidc import checks, claims_request, errors
 from idp.oidc.claims_request import ClaimsRequest
-from idp.oidc.errors import InvalidRequest, ProtocolError
-from idp.oidc.scopes import PROMPTS, RESPONSE_MODES
+from idp.oidc.scopes import RESPONSE_MODES
 from idp.oidc.server import CoreRequest
 from idp.oidc.token import server
 from idp.platform.problems import Problem, ProblemCode
 
-_MAX_AGE_DIGITS = 9
-_FOR_EVER = 10**_MAX_AGE_DIGITS
-"""Seconds: more than any session lives."""
-_NONCE_LENGTH = 2000
+READ_AGAIN = frozenset(
+    [
+        "client_id",
+        "redirect_uri",
+        "response_type",
+        "response_mode",
+        "scope",
+        "state",
+        "nonce",
+        "prompt",
+        "max_age",
+        "claims",
+        "id_token_hint",
+        "login_hint",
+        "code_challenge",
+        "code_challenge_method",
+        "establishment_hint",
+    ]
+)
+"""What a journey keeps of a request; the rest means nothing here and is not stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +95,19 @@ def return_address(parameters: dict[str, str]) -> ReturnAddress:
 
 def validate(parameters: dict[str, str], to: ReturnAddress) -> AuthorizationRequest:
     """Judge everything else. Raises ProtocolError, to be sent to the return address."""
-    _refuse_what_is_not_supported(parameters)
+    checks.refuse_what_is_not_supported(parameters)
     scopes = _judged_by_authlib(parameters)
-    nonce = parameters.get("nonce")
-    if nonce is not None and len(nonce) > _NONCE_LENGTH:
-        raise InvalidRequest("nonce is too long")
     return AuthorizationRequest(
         to=to,
         scopes=scopes,
-        nonce=nonce,
-        prompt=_prompt(parameters.get("prompt", "")),
-        max_age=_max_age(parameters.get("max_age")),
+        nonce=checks.nonce(parameters.get("nonce")),
+        prompt=checks.prompt(parameters.get("prompt", "")),
+        max_age=checks.max_age(parameters.get("max_age")),
         claims=claims_request.parse(parameters.get("claims")),
         code_challenge=parameters.get("code_challenge"),
         establishment_hint=parameters.get("establishment_hint"),
-        hinted_sub=_hinted_sub(parameters.get("id_token_hint"), to.client),
+        hinted_sub=checks.hinted_sub(parameters.get("id_token_hint"), to.client),
     )
-
-
-def _refuse_what_is_not_supported(parameters: dict[str, str]) -> None:
-    """Say so: a request object that is ignored would be a request that was not made."""
-    for name in ("request", "request_uri", "registration"):
-        if name in parameters:  # OIDC Core §3.1.2.6
-            raise ProtocolError(f"{name}_not_supported", f"{name} is not supported")
-    if "response_type" not in parameters:
-        raise InvalidRequest("response_type is missing")
-    if parameters.get("response_mode", "query") not in RESPONSE_MODES:
-        raise InvalidRequest("response_mode must be query or form_post")
 
 
 def _judged_by_authlib(parameters: dict[str, str]) -> tuple[str, ...]:
@@ -118,31 +119,3 @@ def _judged_by_authlib(parameters: dict[str, str]) -> tuple[str, ...]:
     except OAuth2Error as error:
         raise errors.from_authlib(error) from error
     return tuple((core.scope or "").split())
-
-
-def _prompt(text: str) -> frozenset[str]:
-    """OIDC Core §3.1.2.1: known values; `none` stands alone."""
-    values = frozenset(text.split())
-    if values - PROMPTS:
-        raise InvalidRequest("unknown prompt value")
-    if "none" in values and len(values) > 1:
-        raise InvalidRequest("prompt none stands alone")
-    return values
-
-
-def _max_age(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit()):
-        raise InvalidRequest("max_age is not a number of seconds")
-    digits = text.lstrip("0") or "0"
-    return int(digits) if len(digits) <= _MAX_AGE_DIGITS else _FOR_EVER
-
-
-def _hinted_sub(token: str | None, client: RelyingParty) -> str | None:
-    if token is None:
-        return None
-    hint = hints.verify(token)
-    if hint is None or hint.client_id != client.client_id:
-        raise InvalidRequest("id_token_hint is not an ID token of this client")
-    return hint.sub

@@ -9,7 +9,7 @@ from idp.establishment_choice import candidates as choice
 from idp.families.candidates import Place
 from idp.families.departures import recently_left
 from idp.oidc import answers, claims, issue
-from idp.oidc.authorization_request import AuthorizationRequest, ReturnAddress
+from idp.oidc.authorization_request import READ_AGAIN, AuthorizationRequest, ReturnAddress
 from idp.oidc.decide import Asked, Candidates, Issue, Progress, Refuse, Show, SignedIn, Step, decide
 from idp.oidc.errors import ProtocolError
 from idp.oidc.scopes import ACR_PASSWORD
@@ -40,7 +40,7 @@ class Flow:
             client = self.to.client
             self.journey = journey.begin(
                 Origin(client.client_id, client.name, client.initiate_login_uri),
-                self.parameters,
+                {name: self.parameters[name] for name in READ_AGAIN & set(self.parameters)},
                 transmits=claims.scopes_of(asked.scopes, asked.claims.names, client.scopes),
                 bind=bind,
             )

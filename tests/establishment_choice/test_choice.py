@@ -193,9 +193,3 @@ def test_the_page_may_end_at_an_ent_and_so_carries_no_form_action(
     policy = two_schools.get(asked(two_schools, party)).headers["Content-Security-Policy"]
     assert "form-action" not in policy
     assert "default-src 'none'" in policy
-
-
-def test_without_a_request_there_is_nothing_to_choose(two_schools: FlaskClient) -> None:
-    for path in ("/etablissement", "/informations-transmises", "/authorize/refus"):
-        assert two_schools.get(path).status_code == 410
-        assert two_schools.get(f"{path}?demande=unknown").status_code == 410

@@ -80,3 +80,9 @@ def test_the_button_is_this_browsers_alone(parent: FlaskClient, far: Party) -> N
 def test_prompt_none_shows_no_page(parent: FlaskClient, far: Party) -> None:
     """OIDC Core §3.1.2.1."""
     assert flow.answer(flow.authorize(parent, far, prompt="none"))["error"] == "access_denied"
+
+
+def test_without_a_request_there_is_nothing_to_choose(parent: FlaskClient) -> None:
+    for path in ("/etablissement", "/informations-transmises", "/authorize/refus"):
+        assert parent.get(path).status_code == 410
+        assert parent.get(f"{path}?demande=unknown").status_code == 410

@@ -2,7 +2,9 @@
 
 from urllib.parse import urlencode
 
+import orjson
 import pytest
+import redis
 from flask.testing import FlaskClient
 
 from tests.oidc import flow
@@ -133,6 +135,17 @@ def test_a_posted_request_works_without_cookie_or_csrf_token(
     posted = elsewhere.post("/authorize", data=flow.request(party, **changes))
     assert "Set-Cookie" not in posted.headers, "it must not replace this browser's cookies"
     assert "code" in flow.answered(parent.get(flow.location(posted)))
+
+
+def test_a_journey_keeps_only_what_is_read_again(
+    client: FlaskClient, party: Party, store: redis.Redis
+) -> None:
+    """Whoever asks without signing in cannot fill the store, nor leave a person's data there."""
+    flow.authorize(client, party, unknown="x" * 8000, birthdate="14/03/2013")
+    (key,) = store.keys("journey:*")
+    kept = store.hget(key, "parameters")
+    assert isinstance(kept, bytes)
+    assert orjson.loads(kept) == flow.request(party)
 
 
 def test_a_posted_request_of_nobody_ends_at_the_sign_in_page_or_in_an_error(

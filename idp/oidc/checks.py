@@ -1,0 +1,61 @@
+"""Small checks of an authorization request, one rule each. Each raises ProtocolError."""
+
+from collections.abc import Mapping
+
+from idp.clients.registry import RelyingParty
+from idp.oidc import hints
+from idp.oidc.errors import InvalidRequest, ProtocolError
+from idp.oidc.scopes import PROMPTS, RESPONSE_MODES
+
+_MAX_AGE_DIGITS = 9
+_FOR_EVER = 10**_MAX_AGE_DIGITS
+"""Seconds: more than any session lives."""
+_NONCE_LENGTH = 2000
+
+
+def refuse_what_is_not_supported(parameters: Mapping[str, str]) -> None:
+    """Say so: a request object that is ignored would be a request that was not made."""
+    for name in ("request", "request_uri", "registration"):
+        if name in parameters:  # OIDC Core §3.1.2.6
+            raise ProtocolError(f"{name}_not_supported", f"{name} is not supported")
+    if "response_type" not in parameters:
+        raise InvalidRequest("response_type is missing")
+    if parameters.get("response_mode", "query") not in RESPONSE_MODES:
+        raise InvalidRequest("response_mode must be query or form_post")
+
+
+def nonce(text: str | None) -> str | None:
+    """Return the nonce, of any reasonable length (OIDC Core §3.1.2.1)."""
+    if text is not None and len(text) > _NONCE_LENGTH:
+        raise InvalidRequest("nonce is too long")
+    return text
+
+
+def prompt(text: str) -> frozenset[str]:
+    """Return the values: known ones, `none` by itself (OIDC Core §3.1.2.1)."""
+    values = frozenset(text.split())
+    if values - PROMPTS:
+        raise InvalidRequest("unknown prompt value")
+    if "none" in values and len(values) > 1:
+        raise InvalidRequest("prompt none stands alone")
+    return values
+
+
+def max_age(text: str | None) -> int | None:
+    """Return the seconds since the sign-in, at most."""
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise InvalidRequest("max_age is not a number of seconds")
+    digits = text.lstrip("0") or "0"
+    return int(digits) if len(digits) <= _MAX_AGE_DIGITS else _FOR_EVER
+
+
+def hinted_sub(token: str | None, client: RelyingParty) -> str | None:
+    """Return whom id_token_hint names: only a token that we gave this client says so."""
+    if token is None:
+        return None
+    hint = hints.verify(token)
+    if hint is None or hint.client_id != client.client_id:
+        raise InvalidRequest("id_token_hint is not an ID token of this client")
+    return hint.sub
