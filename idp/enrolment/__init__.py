@@ -1,7 +1,7 @@
 """« Je n'ai pas encore d'identifiant »: phone, code, birth dates, password.
 
 GET       /inscription, /inscription/sans-portable   the ways to an account; the school's way
-GET|POST  /inscription/identite                      « Je crée mon compte »
+GET|POST  /inscription/identite, …/<flow>/corriger   « Je crée mon compte »; with what was typed
 GET|POST  /inscription/<flow>/code                   the code and the children's birth dates
 GET|POST  /inscription/<flow>/compte                 « Votre nouveau compte »
 GET|POST  /inscription/<flow>/eleve/<pupil>          « Je ne suis pas le représentant légal »
@@ -14,7 +14,7 @@ flow, current  one enrolment in one browser       messages  which message goes o
 candidates     what the decisions look at         dates     which records the dates prove: pure
 sending        the job that decides and sends     creation  the account, once, whatever happens
 attempt        the code first, then the dates     blocks    wrong sets of dates close a number
-links          one-use links       forms, texts, *_views
+reservation    the identifier shown beforehand    links     one-use links     forms, texts, *_views
 
 Nothing is looked up before the code is right: pages, times and counters are the same for everybody.
 """

@@ -19,6 +19,7 @@ from idp.enrolment.current import (
     pupils,
 )
 from idp.enrolment.flow import Flow
+from idp.enrolment.reservation import reserved_identifier
 from idp.enrolment.start_views import blueprint
 from idp.platform import clock
 from idp.session import browser, device, journey
@@ -49,7 +50,7 @@ def create_account(flow_id: str) -> ResponseReturnValue:
     if not kept(flow):
         return _page(form, flow, _NO_CHILD), 422
     password = form.password.data or ""
-    creation.reserved_identifier(flow)
+    reserved_identifier(flow)
     result = creation.create(current_flow(flow_id), password)
     if result.outcome is Outcome.IDENTIFIER_TAKEN:
         return _page(form, current_flow(flow_id), _TAKEN), 409
@@ -103,7 +104,7 @@ def _page(form: NewPasswordForm, flow: Flow, problem: str = "") -> str:
         "enrolment/account.html",
         form=form,
         problems=[problem] if problem else [],
-        identifier=creation.reserved_identifier(flow),
+        identifier=reserved_identifier(flow),
         kept=kept(flow),
         pupils=[
             (

@@ -102,7 +102,9 @@ def _sentence(result: Result) -> str:
 
 def _page(form: CodeForm, flow: Flow, problem: str = "", *, sent_again: bool = False) -> str:
     current = journey.current()
-    correct = "/inscription/identite" if flow.adding_to is None else "/inscription/ajouter"
+    correct = (
+        f"/inscription/{flow.id}/corriger" if flow.adding_to is None else "/inscription/ajouter"
+    )
     return render_template(
         "enrolment/code.html",
         form=form,

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from idp.accounts import identifiers, notices, passwords, versions
+from idp.accounts import notices, passwords, versions
 from idp.accounts.models import Account
-from idp.enrolment import candidates, sending
+from idp.enrolment import candidates, reservation, sending
 from idp.enrolment import flow as flows
 from idp.enrolment.flow import Flow
 from idp.enrolment.messages import Kind, Message, opens
 from idp.families import attachment
 from idp.families.attachment import AlreadyAttached
 from idp.families.models import Guardian
-from idp.platform import audit, clock, settings, state
+from idp.platform import audit, clock
 from idp.platform.audit import Event
 from idp.platform.database import db
 
@@ -40,19 +40,6 @@ class Result:
     account: Account | None = None
 
 
-def reserved_identifier(flow: Flow) -> str:
-    """Return the identifier this enrolment will get, the same at each reload."""
-    if flow.identifier:
-        return flow.identifier
-    guardian = db.session.get_one(Guardian, flow.guardian_ids[0])
-    lasts = settings.current().session.journey_minutes * 60
-    for candidate in identifiers.suggestions(_family_name(guardian), guardian.given_names):
-        taken = db.session.scalar(select(exists().where(Account.identifier == candidate)))
-        if not taken and state.store().set(f"identifier:{candidate}", flow.id, ex=lasts, nx=True):
-            return flows.reserve_identifier(flow, candidate)
-    raise RuntimeError("every identifier that was tried is taken")
-
-
 def create(flow: Flow, password: str) -> Result:
     """Create the account, attach the proven records, tell the person. Commits.
 
@@ -61,15 +48,11 @@ def create(flow: Flow, password: str) -> Result:
     if flow.account_id is not None:
         return Result(Outcome.AGAIN, db.session.get(Account, flow.account_id))
     password_hash = passwords.hash_password(password)
-    decision = candidates.decide(flow)
-    if not (
-        opens(decision, second_proof=flow.second_proof)
-        and set(flow.guardian_ids) <= set(decision.guardian_ids)
-    ):
-        return _not_this_one(flow, decision)
     try:
-        account = _insert(flow, password_hash)
+        account = _insert(flow, password_hash) if _may_create(flow) else None
     except (IntegrityError, AlreadyAttached):
+        account = None
+    if account is None:
         db.session.rollback()
         return _not_this_one(flow, candidates.decide(flow))
     flows.note_account(flow, account.id)
@@ -100,14 +83,26 @@ def add(flow: Flow, account_id: int) -> bool:
     return True
 
 
+def _may_create(flow: Flow) -> bool:
+    """Whether the proof still holds, while nobody else can take any of this person's rows.
+
+    Without that, two tabs that proved one school each would make two accounts.
+    """
+    attachment.hold(candidates.decide(flow).guardian_ids)
+    decision = candidates.decide(flow)
+    return opens(decision, second_proof=flow.second_proof) and set(flow.guardian_ids) <= set(
+        decision.guardian_ids
+    )
+
+
 def _insert(flow: Flow, password_hash: str) -> Account:
-    guardian = db.session.get_one(Guardian, flow.guardian_ids[0])
+    family_name, given_name = reservation.names(flow)
     moment = clock.now()
     account = Account(
         identifier=flow.identifier,
         password_hash=password_hash,
-        family_name=_family_name(guardian),
-        given_name=guardian.given_names,
+        family_name=family_name,
+        given_name=given_name,
         mobile=flow.number.e164,
         created_at=moment,
         password_changed_at=moment,
@@ -140,7 +135,3 @@ def _not_this_one(flow: Flow, decision: Message) -> Result:
 def _recorded_addresses(flow: Flow) -> list[str]:
     rows = db.session.scalars(select(Guardian.email).where(Guardian.id.in_(flow.guardian_ids)))
     return list({address.casefold(): address for address in rows if address}.values())
-
-
-def _family_name(guardian: Guardian) -> str:
-    return guardian.used_name or guardian.birth_name

@@ -7,6 +7,7 @@ from idp.accounts import sms_limits
 from idp.accounts.sms_limits import Asked
 from idp.enrolment import flow as flows
 from idp.enrolment import sending
+from idp.enrolment.current import go
 from idp.enrolment.flow import Flow
 from idp.enrolment.forms import IdentityForm
 from idp.platform import throttle
@@ -53,6 +54,16 @@ def show_identity() -> str:
     return _page(IdentityForm.of_request())
 
 
+@blueprint.get("/<flow_id>/corriger")
+def correct(flow_id: str) -> ResponseReturnValue:
+    """Ask for name and mobile again, with what was typed in this browser."""
+    flow = flows.find(flow_id)
+    if flow is None or flow.adding_to is not None:
+        return go("/identite")
+    typed = {"family_name": flow.family_name, "given_name": flow.given_name}
+    return _page(IdentityForm(data={**typed, "mobile": flow.number.national()}))  # type: ignore[no-untyped-call] # Flask-WTF's own
+
+
 @blueprint.post("/identite")
 def ask_code() -> ResponseReturnValue:
     """Have a code sent, if the number is known; the answer is the same if not."""
@@ -89,6 +100,7 @@ def _page(form: IdentityForm, problem: str = "") -> str:
         "enrolment/identity.html",
         form=form,
         problems=[problem] if problem else [],
+        here=journey.url("/inscription/identite", current),
         without_mobile=journey.url("/inscription/sans-portable", current),
         sign_in=journey.url("/connexion", current),
     )

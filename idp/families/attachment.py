@@ -29,6 +29,18 @@ def attach(guardian_ids: Collection[int], account_id: int) -> None:
         raise AlreadyAttached
 
 
+def hold(guardian_ids: Collection[int]) -> None:
+    """Keep the rows from every other account until this transaction ends; then look again.
+
+    Lowest id first, so that no two wait for each other. The update begins SQLite's only writer.
+    """
+    first = update(Guardian).where(Guardian.id == min(guardian_ids, default=0))
+    db.session.execute(first.values(account_id=Guardian.account_id))
+    rows = select(Guardian.id).where(Guardian.id.in_(guardian_ids)).order_by(Guardian.id)
+    db.session.execute(rows.with_for_update())
+    db.session.expire_all()
+
+
 def rows_of(account_id: int) -> tuple[int, ...]:
     """The ids of the account's guardian rows."""
     return tuple(db.session.scalars(select(Guardian.id).where(Guardian.account_id == account_id)))

@@ -1,0 +1,83 @@
+"""A number of two people: the link in the e-mail is the second proof."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from tests.enrolment.conftest import Parent, errors, record
+from tests.visitor import NewPerson
+
+LEO = "14/03/2013"
+
+
+@pytest.fixture
+def shared(app: Flask, parent: Parent) -> Parent:
+    """Jeanne, whose number is also Paul's."""
+    with app.app_context():
+        record(email="jeanne@example.org")
+        record("0860037Y", name=("DUPOND", "Paul"), email="paul@example.org")
+    return parent
+
+
+def link(parent: Parent) -> str:
+    found = re.search(
+        r"http://localhost(/\S+)", parent.outbox.emails("jeanne@example.org")[-1].text
+    )
+    assert found
+    return found[1]
+
+
+def test_the_code_alone_opens_nothing_and_the_page_says_what_is_missing(shared: Parent) -> None:
+    shared.ask()
+    page = shared.prove(LEO)
+    assert page.status_code == 422
+    assert "Ouvrez le lien reçu par e-mail" in errors(page)
+    assert shared.at.open(shared.account_page).location == shared.code_page
+
+
+def test_with_the_link_followed_on_another_device_the_enrolment_goes_on(
+    shared: Parent, new_person: NewPerson
+) -> None:
+    shared.ask()
+    done = new_person().submit(link(shared))
+    assert "Merci, c’est confirmé" in done.text
+    assert shared.prove(LEO).status_code == 303
+    assert shared.choose().status_code == 303
+
+
+def test_opening_the_link_proves_nothing_because_scanners_follow_links(
+    shared: Parent, new_person: NewPerson
+) -> None:
+    shared.ask()
+    for _ in range(3):
+        assert new_person().open(link(shared)).status_code == 200
+    assert shared.prove(LEO).status_code == 422
+
+
+def test_the_link_works_once_and_for_its_enrolment_alone(
+    shared: Parent, other_browser: Parent, new_person: NewPerson
+) -> None:
+    shared.ask()
+    used = link(shared)
+    other_browser.ask()
+    reader = new_person()
+    reader.submit(used)
+    assert reader.open(used).status_code == 410
+    assert reader.post(used).status_code == 410
+
+    assert other_browser.prove(LEO, code=other_browser.codes()[-1]).status_code == 422
+
+
+def test_the_link_does_without_the_code_nothing(shared: Parent, new_person: NewPerson) -> None:
+    shared.ask()
+    new_person().submit(link(shared))
+    assert "Ce code n’est pas le bon." in errors(shared.prove(LEO, code="000000"))
+
+
+@pytest.mark.parametrize("token", ["x", "%00", "%C3%28", "A" * 5000])
+def test_a_made_up_link_is_refused_in_a_sentence(newcomer: Parent, token: str) -> None:
+    newcomer.at.open("/inscription/identite")
+    path = f"/inscription/confirmer/{token}"
+    assert newcomer.at.open(path).status_code == 410
+    assert newcomer.at.post(path).status_code == 410
