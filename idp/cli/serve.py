@@ -12,6 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from idp.cli.options import Refused
+from idp.keys import ring
 from idp.platform import jobs, settings, state
 
 _STOP_MS = 30_000
@@ -23,6 +24,7 @@ _STOP_MS = 30_000
 def serve() -> None:
     """Servir les pages et le protocole, comme [server] le dit."""
     server = settings.current().server
+    _refuse_without_key()
     _refuse_taken(server.host, server.port)
     Granian(
         "idp:create_app",
@@ -56,6 +58,14 @@ def worker(threads: int) -> None:
     click.echo("Le facteur attend les messages.", err=True)
     stop.wait()
     runner.stop(timeout=_STOP_MS)
+
+
+def _refuse_without_key() -> None:
+    """Say before the first parent comes that nothing can be signed."""
+    try:
+        ring.active()
+    except ring.NoKey as error:
+        raise Refused("Aucune clé de signature : lancez d’abord « idp keys rotate ».") from error
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -12,7 +12,7 @@ dispatch, decide, issue: the next step (decide is a pure function; screens name 
 server, code_grant, client_auth: Authlib's core, its holes closed in small subclasses
 grants, codes, access_tokens: what is frozen, used once, revoked together
 claims, id_token, userinfo: one catalogue of claims for both
-answers, errors, cors: how it is told to the ENT
+answers, errors, failures, cors: how it is told to the ENT
 
 Below: everything. `establishment_choice` says which school was chosen.
 """

@@ -108,11 +108,11 @@ def _nothing_to_open(
     client, account_id = asked.client, session.account_id if session else 0
     left = recently_left(account_id, clock.today())
     changing = any(client.serves(school) for school in left)
+    begun = flow.begun(asked)
     return Problem(
         ProblemCode.ESTABLISHMENT_CHANGING if changing else ProblemCode.NO_ESTABLISHMENT,
         client_id=client.client_id,
         account_id=account_id,
-        way_back=WayBack(
-            f"Retourner à {client.name}", journey.url("/authorize/refus", flow.begun(asked))
-        ),
+        way_back=WayBack(f"Retourner à {client.name}", journey.url("/authorize/refus", begun)),
+        way_on=WayBack("Ajouter un enfant", journey.url("/inscription/ajouter", begun)),
     )

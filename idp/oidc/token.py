@@ -6,12 +6,13 @@ from typing import Any
 from authlib.oauth2.rfc6749 import OAuth2Error
 from flask import Blueprint, Response, jsonify, request
 
-from idp.oidc import cors, errors, parameters
+from idp.oidc import cors, errors, failures, parameters
 from idp.oidc.code_grant import S256, CodeGrant
 from idp.oidc.errors import InvalidRequest, ProtocolError
 from idp.oidc.server import CoreRequest, Server
 
 blueprint = Blueprint("token", __name__)
+failures.tell_in_json(blueprint)
 server = Server()
 server.register_grant(CodeGrant, [S256(required=True)])
 

@@ -9,13 +9,14 @@ from idp.accounts.models import Account, AccountStatus
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
 from idp.families.candidates import Place, places_of
-from idp.oidc import access_tokens, claims, cors, issue, parameters
+from idp.oidc import access_tokens, claims, cors, failures, issue, parameters
 from idp.oidc.errors import InvalidRequest
 from idp.oidc.grants import Grant
 from idp.platform import clock
 from idp.platform.database import db
 
 blueprint = Blueprint("userinfo", __name__)
+failures.tell_in_json(blueprint)
 
 
 class InvalidToken(Exception):  # noqa: N818 — RFC 6750's own name

@@ -43,7 +43,6 @@ class Event(StrEnum):
     MESSAGE_SENT = "message.sent"
     MESSAGE_FAILED = "message.failed"
     MESSAGE_OVER_BUDGET = "message.over_budget"
-    GRANT_ISSUED = "grant.issued"
     GRANT_REUSED = "grant.reused"
     CLIENT_REGISTERED = "client.registered"
     CLIENT_CHANGED = "client.changed"

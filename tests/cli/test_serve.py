@@ -21,6 +21,7 @@ from idp.messaging import sms
 from idp.messaging.file import Outbox
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.platform.settings import CONFIG_PATH_VARIABLE
+from tests.cli.conftest import Run
 
 NUMBER = PhoneNumber("+33639980001")
 IDP = Path(sys.executable).parent / "idp"
@@ -89,7 +90,14 @@ def test_serve_answers_at_the_configured_port_and_ends_when_told(
         assert not answers()
 
 
-def test_a_port_in_use_gets_a_sentence(config: Path) -> None:
+def test_without_a_signing_key_it_says_how_to_make_one(run: Run) -> None:
+    refused = run("serve")
+    assert refused.exit_code == 2
+    assert "idp keys rotate" in refused.stderr
+
+
+def test_a_port_in_use_gets_a_sentence(config: Path, settings: Settings) -> None:
+    ring.create_if_missing(settings.keys.directory)
     port = port_of(config)
     with socket.create_server(("127.0.0.1", port)), running("serve", config) as child:
         assert child.process.wait(START_SECONDS) == 2
