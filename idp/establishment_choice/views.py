@@ -37,6 +37,7 @@ def show_choice() -> ResponseReturnValue:
         last_uai=last.uai if last else None,
         transmitted=transmitted(current.transmits),
         choice_url=journey.url("/etablissement", current),
+        add_url=journey.url("/inscription/ajouter", current),
     )
 
 

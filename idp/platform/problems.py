@@ -35,7 +35,10 @@ class WayBack:
 
 
 class Problem(Exception):  # noqa: N818 — it is what the person meets
-    """Stops a view; the person sees the page of its code. `detail` is for support alone."""
+    """Stops a view; the person sees the page of its code. `detail` is for support alone.
+
+    `way_back` is the page's button, `way_on` a link under it to what may help.
+    """
 
     def __init__(
         self,
@@ -45,12 +48,14 @@ class Problem(Exception):  # noqa: N818 — it is what the person meets
         client_id: str | None = None,
         account_id: int | None = None,
         way_back: WayBack | None = None,
+        way_on: WayBack | None = None,
     ) -> None:
         self.code = code
         self.detail = detail[:500]
         self.client_id = client_id
         self.account_id = account_id
         self.way_back = way_back
+        self.way_on = way_on
         super().__init__(code.name)
 
 
@@ -61,7 +66,11 @@ def page(problem: Problem) -> ResponseReturnValue:
     _remember(problem, reference)
     words = problem.code.value
     body = render_template(
-        "layout/problem.html", words=words, reference=reference, way_back=problem.way_back
+        "layout/problem.html",
+        words=words,
+        reference=reference,
+        way_back=problem.way_back,
+        way_on=problem.way_on,
     )
     return body, words.status, {"Cache-Control": "no-store"}
 

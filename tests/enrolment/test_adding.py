@@ -46,7 +46,7 @@ def attached(app: Flask) -> list[bool]:
 
 
 def test_code_and_date_attach_the_other_schools_record(app: Flask, member: Parent) -> None:
-    assert "06 •• •• •• 01" in member.at.open(ADD).text
+    assert "06 •• •• •• 01".replace(" ", "\u00a0") in member.at.open(ADD).text
     ask(member)
     done = member.prove(LEA)
     assert done.location == "/inscription/ajoute"

@@ -35,7 +35,7 @@ def plain(page: str, parent: Parent) -> str:
     """The page without what differs from browser to browser."""
     page = re.sub(r'name="csrf_token" value="[^"]+"', "", page)
     page = re.sub(r"/inscription/[0-9a-f]{43}/", "/inscription/…/", page)
-    return page.replace(f"•• {parent.mobile[-2:]}", "")
+    return page.replace(f"••\u00a0{parent.mobile[-2:]}", "")
 
 
 def test_asking_for_a_code_looks_and_costs_the_same(

@@ -86,3 +86,14 @@ def test_without_a_request_there_is_nothing_to_choose(parent: FlaskClient) -> No
     for path in ("/etablissement", "/informations-transmises", "/authorize/refus"):
         assert parent.get(path).status_code == 410
         assert parent.get(f"{path}?demande=unknown").status_code == 410
+
+
+def test_a_child_of_another_school_can_be_added_and_the_request_goes_on(
+    parent: FlaskClient, far: Party
+) -> None:
+    links = page_of(parent, far).select("main a")
+    (add,) = [link["href"] for link in links if link.get_text() == "Ajouter un enfant"]
+    page = parent.get(str(add))
+    assert page.status_code == 200
+    assert "ENT loin d’ici" in page.text
+    assert f'action="{add}"' in page.text
