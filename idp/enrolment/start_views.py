@@ -56,9 +56,12 @@ def show_identity() -> str:
 
 @blueprint.get("/<flow_id>/corriger")
 def correct(flow_id: str) -> ResponseReturnValue:
-    """Ask for name and mobile again, with what was typed in this browser."""
+    """Ask for name and mobile again, with what was typed in this browser.
+
+    Not once the account is there: the next person at a shared computer sees nothing of it.
+    """
     flow = flows.find(flow_id)
-    if flow is None or flow.adding_to is not None:
+    if flow is None or flow.adding_to is not None or flow.account_id is not None:
         return go("/identite")
     typed = {"family_name": flow.family_name, "given_name": flow.given_name}
     return _page(IdentityForm(data={**typed, "mobile": flow.number.national()}))  # type: ignore[no-untyped-call] # Flask-WTF's own

@@ -269,6 +269,13 @@ def test_back_after_the_end_leads_on_and_makes_no_second_account(
         assert db.session.query(Account).count() == 1
 
 
+def test_what_was_typed_is_not_shown_once_the_account_is_there(proven: Parent) -> None:
+    proven.choose()
+    correct = proven.at.open(proven.code_page.replace("/code", "/corriger"))
+    assert correct.location == "/inscription/identite"
+    assert "Dupond" not in proven.at.open(correct.location).text.split("<main")[1]
+
+
 def test_the_same_form_sent_twice_is_answered_twice_alike(app: Flask, proven: Parent) -> None:
     answers = [
         proven.choose(),
