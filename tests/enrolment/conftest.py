@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from idp.families.models import Establishment, Guardian
+from idp.families.models import Establishment, Guardian, Pupil
 from idp.families.terms import Level
 from idp.messaging.file import Outbox
 from idp.platform.database import db
@@ -102,6 +102,18 @@ def errors(page: TestResponse) -> str:
     return " ".join(found.get_text(" ", strip=True).split()) if found else ""
 
 
+def words(page: str) -> str:
+    """What the page says, in one line."""
+    return " ".join(BeautifulSoup(page, "html.parser").get_text(" ").split())
+
+
+def pupil_page(app: Flask, parent: Parent, given_name: str) -> str:
+    """The address of « Je ne suis pas le représentant légal » of a child."""
+    with app.app_context():
+        pupil = db.session.query(Pupil).filter_by(given_name=given_name).one()
+        return parent.code_page.replace("/code", f"/eleve/{pupil.id}")
+
+
 @pytest.fixture
 def parent(person: Person, outbox: Outbox, run_jobs: Callable[[], int]) -> Parent:
     """Somebody at a browser, with a phone."""
@@ -114,6 +126,14 @@ def newcomer(app: Flask, parent: Parent) -> Parent:
     with app.app_context():
         record(email="jeanne@example.org")
     return parent
+
+
+@pytest.fixture
+def proven(newcomer: Parent) -> Parent:
+    """Jeanne at « Votre nouveau compte »."""
+    newcomer.ask()
+    assert newcomer.prove("14/03/2013").status_code == 303
+    return newcomer
 
 
 @pytest.fixture
