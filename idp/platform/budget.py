@@ -18,19 +18,3 @@ return n
 def take(name: str, *, limit: int, seconds: int) -> bool:
     """Count one use of `name`; False when more than `limit` were made in this window."""
     return int(state.run_script(_TAKE, [f"budget:{name}"], [seconds * 1000])) <= limit
-
-
-_GIVE_BACK = """
-if tonumber(redis.call('GET', KEYS[1]) or 0) > 0 then redis.call('DECR', KEYS[1]) end
-return 0
-"""
-
-
-def give_back(name: str) -> None:
-    """Take one use of `name` back, within its window."""
-    state.run_script(_GIVE_BACK, [f"budget:{name}"], [])
-
-
-def reset(name: str) -> None:
-    """Forget the uses of `name`."""
-    state.store().delete(f"budget:{name}")
