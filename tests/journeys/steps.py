@@ -94,17 +94,28 @@ def enrol(
     Returns the identifier that was given.
     """
     enter(page, live.ent)
+    _arrive(page, "J’accède aux services")
     at("02-connexion")
     page.get_by_role("link", name="Je n’ai pas encore d’identifiant").click()
+    _arrive(page, "Je n’ai pas encore d’identifiant")
     at("04-pas-encore-d-identifiant")
     page.get_by_role("link", name="Créer mon compte").click()
+    _arrive(page, "Je crée mon compte")
     at("05-je-cree-mon-compte")
     ask_for_code(page, person)
+    _arrive(page, "Renseignez le code")
     at("06-code-et-dates")
     prove(page, code_of(live, person), *births)
+    _arrive(page, "Votre nouveau compte")
     at("07-votre-nouveau-compte")
     identifier = page.locator("input[readonly]").input_value()
     choose_password(page, person.password)
+    _arrive(page, "Vous pouvez maintenant")
     at("08-compte-active")
     page.get_by_role("link", name="Accéder à mes services en ligne").click()
     return identifier
+
+
+def _arrive(page: Page, title: str) -> None:
+    """Wait until the page is there: what a test does to it must not hit the one before."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
