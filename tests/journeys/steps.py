@@ -119,3 +119,4 @@ def enrol(
 def _arrive(page: Page, title: str) -> None:
     """Wait until the page is there: what a test does to it must not hit the one before."""
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+    page.wait_for_load_state()
