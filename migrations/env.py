@@ -15,10 +15,10 @@ from flask import current_app
 from idp.accounts import models as accounts
 from idp.clients import models as clients
 from idp.families import models as families
-from idp.platform import audit
+from idp.platform import audit, outbox
 from idp.platform.database import Base, UtcDateTime, db
 
-MODELS = (accounts, audit, clients, families)
+MODELS = (accounts, audit, clients, families, outbox)
 """Imported so that Base.metadata is complete."""
 logging.getLogger("alembic").setLevel(logging.WARNING)
 

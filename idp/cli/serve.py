@@ -13,7 +13,7 @@ from granian.constants import Interfaces
 
 from idp.cli.options import Refused
 from idp.keys import ring
-from idp.platform import jobs, settings, state
+from idp.platform import jobs, schedule, settings, state
 
 _STOP_MS = 30_000
 """How long jobs that run may take to finish when the worker is told to stop."""
@@ -55,6 +55,9 @@ def worker(threads: int) -> None:
         signal.signal(number, lambda *_: stop.set())
     runner = dramatiq.Worker(jobs.actor(current_app).broker, worker_threads=threads)
     runner.start()
+    app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 — werkzeug's documented way out of a proxy
+    clock = threading.Thread(target=schedule.keep, args=(app, stop), daemon=True)
+    clock.start()
     click.echo("Le facteur attend les messages.", err=True)
     stop.wait()
     runner.stop(timeout=_STOP_MS)

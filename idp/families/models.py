@@ -40,6 +40,8 @@ class Establishment(Base):
     postal_code: Mapped[str] = mapped_column(String(5))
     academy: Mapped[str] = mapped_column(String(3))
     phone: Mapped[str | None] = mapped_column(String(20))
+    email: Mapped[str | None] = mapped_column(String(254))
+    """The school's own address, from the directory."""
     source: Mapped[Source | None] = mapped_column(_enum(Source))
     """Which kind of file feeds this school's people: one source per establishment."""
     imported_year: Mapped[int | None] = mapped_column(SmallInteger)

@@ -9,7 +9,7 @@ from idp.login.credentials import Right, Wait
 from idp.login.form import SignInForm
 from idp.platform import audit, headers, throttle
 from idp.platform.database import db
-from idp.session import browser, device, journey
+from idp.session import browser, device, journey, ways_in
 from idp.session.browser import BrowserSession
 from idp.session.journey import Journey
 
@@ -86,7 +86,7 @@ def _enter(right: Right, current: Journey | None) -> ResponseReturnValue:
     session = browser.current()
     same = session is not None and session.account_id == right.account_id
     if not (same and may_go_on(session, current)):
-        browser.start(right.account_id, ("pwd",))
+        browser.start(right.account_id, ways_in.PASSWORD)
     device.remember(right.identifier)
     return journey.resume(current)
 

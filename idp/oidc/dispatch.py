@@ -12,7 +12,6 @@ from idp.oidc import answers, claims, issue
 from idp.oidc.authorization_request import READ_AGAIN, AuthorizationRequest, ReturnAddress
 from idp.oidc.decide import Asked, Candidates, Issue, Progress, Refuse, Show, SignedIn, Step, decide
 from idp.oidc.errors import ProtocolError
-from idp.oidc.scopes import ACR_PASSWORD
 from idp.platform import clock
 from idp.platform.problems import Problem, ProblemCode, WayBack
 from idp.session import browser, journey
@@ -53,7 +52,7 @@ def dispatch(flow: Flow, asked: AuthorizationRequest) -> ResponseReturnValue:
     places = choice.candidates(session, asked.client) if session else ()
     decision = decide(
         _asked(asked),
-        SignedIn(session.authenticated_at, issue.sub(session, asked), ACR_PASSWORD)
+        SignedIn(session.authenticated_at, issue.sub(session, asked), session.acr)
         if session
         else None,
         _progress(flow, moment),

@@ -9,7 +9,6 @@ from idp.oidc import claims, codes
 from idp.oidc.authorization_request import AuthorizationRequest
 from idp.oidc.claims import Person
 from idp.oidc.grants import Grant
-from idp.oidc.scopes import ACR_PASSWORD
 from idp.platform import crypto, settings
 from idp.platform.database import db
 from idp.session import browser
@@ -32,7 +31,7 @@ def code_for(
         id_token_claims=_id_token_claims(request, session, places),
         nonce=request.nonce,
         authenticated_at=session.authenticated_at,
-        acr=ACR_PASSWORD,
+        acr=session.acr,
         amr=session.amr,
         sid=session.sid(client.client_id),
         sub=sub(session, request),

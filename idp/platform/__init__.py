@@ -9,6 +9,8 @@ problems   what can go wrong for a person: code, sentence, reference
 audit      the closed list of security events
 throttle   limits against guessing and pumping
 jobs       background work, by ids
+schedule   what happens by itself every so often
+outbox     messages that must arrive: in SQL until they did
 forms      the base of the pages' forms
 budget     how many times something may happen in a window
 headers    security headers of every answer

@@ -14,7 +14,7 @@ from idp.platform.problems import Problem, ProblemCode
 from idp.recovery import flow as flows
 from idp.recovery import texts
 from idp.recovery.flow import Flow
-from idp.session import browser, device
+from idp.session import browser, device, ways_in
 
 _WAIT_SECONDS = 15 * 60
 
@@ -72,7 +72,7 @@ def replace(flow: Flow, chosen: str) -> None:
         raise
     one_time_codes.forget(flow.id)
     _tell(account)
-    browser.start(account.id, ("sms",))
+    browser.start(account.id, ways_in.SMS)
     device.remember(account.identifier)
 
 

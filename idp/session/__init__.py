@@ -3,6 +3,7 @@
 cookies   names and attributes: `__Host-` under https, plain distinct names on http
 browser   the signed-in session: start, current, end, and what it holds (snapshot of the account)
 journey   an ENT's authorization request while a person goes through the screens
+ways_in   what `amr` and `acr` say of each way in
 device    browsers that signed in before keep their own allowance of tries
 
 State lies in Redis with a time to live; cookies hold random ids, the store their digests.

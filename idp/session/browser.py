@@ -17,6 +17,7 @@ from idp.accounts import versions
 from idp.families.candidates import Place
 from idp.platform import clock, crypto, settings, state
 from idp.session import cookies, snapshot
+from idp.session.ways_in import WayIn
 
 _COOKIE = "session"
 
@@ -65,6 +66,8 @@ class BrowserSession:
     """When the person proved who they are; `auth_time` is its whole seconds."""
     amr: tuple[str, ...]
     """RFC 8176 values."""
+    acr: str
+    """The kind of sign-in, as `idp.session.ways_in` names it."""
     places: tuple[Place, ...]
     """Establishments where the account's own guardian rows give it an active pupil."""
     subjects: dict[str, str]
@@ -101,12 +104,12 @@ def shown() -> BrowserSession | None:
         return None
 
 
-def start(account_id: int, amr: tuple[str, ...]) -> BrowserSession:
+def start(account_id: int, way_in: WayIn) -> BrowserSession:
     """Sign the account in at this browser, under a new id; whoever was signed in is signed out.
 
     Raises Problem(ACCOUNT_CLOSED) when the account is locked or frozen. Commits.
     """
-    facts = snapshot.signing_in(account_id, amr)
+    facts = snapshot.signing_in(account_id, way_in.amr)
     end()
     token = crypto.new_token()
     moment = clock.now().timestamp()
@@ -114,7 +117,8 @@ def start(account_id: int, amr: tuple[str, ...]) -> BrowserSession:
         "account": str(account_id),
         "started": repr(moment),
         "authenticated": repr(moment),
-        "amr": " ".join(amr),
+        "amr": " ".join(way_in.amr),
+        "acr": way_in.acr,
         "snapshot": snapshot.dump(facts),
     }
     idle = settings.current().session.idle_minutes * 60
@@ -203,6 +207,7 @@ def _read(session_id: str) -> BrowserSession | None:
         started_at=float(fields["started"]),
         authenticated_at=authenticated,
         amr=tuple(fields["amr"].decode().split()),
+        acr=fields["acr"].decode(),
         places=facts.places,
         subjects=facts.subjects,
         choices={

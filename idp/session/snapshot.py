@@ -42,15 +42,16 @@ def signing_in(account_id: int, amr: tuple[str, ...]) -> Snapshot:
 def reload(account_id: int, authenticated_at: float) -> Snapshot | None:
     """Take the snapshot anew after a change; None when the session must end.
 
-    It ends when the account is closed, or its password was changed after this sign-in.
+    It ends when the account is closed, or its password was changed or all its sessions ended after
+    this sign-in.
     """
     # The version is read before the rows: a change in between makes us reload once more.
     version = versions.current(account_id)
     account = db.session.get(Account, account_id, populate_existing=True)
     if account is None or account.status != AccountStatus.ACTIVE:
         return None
-    changed = account.password_changed_at
-    if changed is not None and changed.timestamp() > authenticated_at:
+    ends = (account.password_changed_at, account.sessions_ended_at)
+    if any(end is not None and end.timestamp() > authenticated_at for end in ends):
         return None
     return _take(account, version)
 

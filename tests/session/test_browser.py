@@ -13,7 +13,7 @@ from idp.accounts.models import Account, AccountStatus
 from idp.families.models import Guardianship
 from idp.platform import audit
 from idp.platform.database import db
-from idp.session import browser
+from idp.session import browser, ways_in
 from tests import seed
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def visitor(app: Flask) -> FlaskClient:
 
     @app.get("/t/start/<int:account_id>")
     def start(account_id: int) -> str:
-        return browser.start(account_id, ("pwd",)).id
+        return browser.start(account_id, ways_in.PASSWORD).id
 
     @app.get("/t/who")
     def who() -> dict[str, object]:
@@ -229,7 +229,7 @@ def test_signing_in_leaves_a_trace_without_personal_data(
 
 def test_the_session_id_of_one_client_tells_nothing_of_another(app: Flask, parent: int) -> None:
     with app.test_request_context():
-        session = browser.start(parent, ("pwd",))
+        session = browser.start(parent, ways_in.PASSWORD)
         assert session.sid("ent-a") == session.sid("ent-a")
         assert len({session.sid("ent-a"), session.sid("ent-b"), session.id}) == 3
 
@@ -242,5 +242,5 @@ def test_twins_of_two_schools_make_two_places(app: Flask) -> None:
         seed.tie(other, seed.pupil(given_name="Léa", born=date(2009, 1, 2)), "0860001J")
         other.account_id = account.id
         db.session.commit()
-        session = browser.start(account.id, ("pwd",))
+        session = browser.start(account.id, ways_in.PASSWORD)
         assert sorted(place.uai for place in session.places) == ["0860001J", "0860003L"]

@@ -1,0 +1,25 @@
+"""How a person proved who they are: what the ID token says of it (`amr`, `acr`).
+
+`amr` holds values of RFC 8176 §2. `acr` names the kind of sign-in; FranceConnect's own passes on.
+"""
+
+from dataclasses import dataclass
+
+ACR_PASSWORD = "urn:preau:acr:password"  # noqa: S105 — the name of a class of sign-in
+"""The identifier and password, or a code sent to the confirmed mobile."""
+ACR_PASSKEY = "urn:preau:acr:passkey"
+ACR_FRANCECONNECT = "eidas1"
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """One way in."""
+
+    amr: tuple[str, ...]
+    acr: str
+
+
+PASSWORD = WayIn(("pwd",), ACR_PASSWORD)
+SMS = WayIn(("sms",), ACR_PASSWORD)
+"""A code to the phone, after which a password was chosen."""
+ENROLMENT = WayIn(("pwd", "sms", "mfa"), ACR_PASSWORD)
