@@ -9,6 +9,7 @@ that fails is tried again a few times, at growing intervals.
 
 phone_numbers.py  a mobile number is a type
 texts.py          what fits one SMS; the line that fills in a code on the phone
+assured.py        messages that must arrive: by the outbox in SQL
 delivery.py       waiting, taking out, trying again
 protocols.py      what a gateway is
 gateways.py       the one that the settings name

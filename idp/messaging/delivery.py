@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 import orjson
 
@@ -51,14 +52,23 @@ def deliver(message_id: str) -> None:
     sealed = state.store().getdel(_KEY.format(message_id))
     if not isinstance(sealed, bytes):
         return
-    fields = orjson.loads(crypto.unseal(sealed))
-    message = Message(**(fields | {"channel": Channel(fields["channel"])}))
+    message = read(orjson.loads(crypto.unseal(sealed)))
     try:
-        _hand_over(message)
+        hand_over(message)
     except GatewayError as error:
         _failed(message_id, replace(message, failures=message.failures + 1), error)
     else:
-        _record(Event.MESSAGE_SENT, message)
+        record_sent(message)
+
+
+def read(fields: dict[str, Any]) -> Message:
+    """Return the message that was sealed as these fields."""
+    return Message(**(fields | {"channel": Channel(fields["channel"])}))
+
+
+def record_sent(message: Message) -> None:
+    """Note in the trail that a gateway took the message, without saying whose it is. Commits."""
+    _record(Event.MESSAGE_SENT, message)
 
 
 def _failed(message_id: str, message: Message, error: GatewayError) -> None:
@@ -68,7 +78,8 @@ def _failed(message_id: str, message: Message, error: GatewayError) -> None:
     _record(Event.MESSAGE_FAILED, message, str(error))
 
 
-def _hand_over(message: Message) -> None:
+def hand_over(message: Message) -> None:
+    """Give the message to the gateway of its channel. Raises GatewayError."""
     configured = settings.current()
     if message.channel is Channel.SMS:
         gateways.sms_gateway(configured).send(PhoneNumber(message.to), message.text)

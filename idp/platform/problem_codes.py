@@ -55,6 +55,16 @@ class ProblemCode(Enum):
         "Recommencez : cela prend deux minutes, et rien n’est perdu.",
         "the enrolment is unknown, expired, or belongs to another browser",
     )
+    CHANGES_FROZEN = Words(
+        403,
+        "Ce changement n’est pas encore possible",
+        "Le mot de passe de ce compte vient d’être changé avec un code reçu par SMS. Par "
+        "sécurité, l’e-mail, le portable et les autres moyens de connexion ne peuvent pas être "
+        "changés pendant 72 heures.",
+        "Revenez plus tard. Si ce n’est pas vous qui avez changé le mot de passe, prévenez "
+        "l’école de votre enfant.",
+        "within 72 h after a recovery by SMS: e-mail, mobile, passkeys, linking, merging frozen",
+    )
     COOKIES_OFF = Words(
         400,
         "Votre navigateur refuse les cookies",

@@ -3,12 +3,12 @@
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from idp.accounts import one_time_codes, passwords, sms_limits, versions
+from idp.accounts import one_time_codes, passwords, security, sms_limits, versions
 from idp.accounts.models import Account, AccountStatus
-from idp.families.models import Guardian
-from idp.messaging import email, sms
+from idp.accounts.security import Change
+from idp.messaging import sms
 from idp.messaging.phone_numbers import PhoneNumber
-from idp.platform import audit, clock, crypto, jobs, state
+from idp.platform import audit, clock, crypto, jobs, outbox, state
 from idp.platform.database import db
 from idp.platform.problems import Problem, ProblemCode
 from idp.recovery import flow as flows
@@ -71,7 +71,7 @@ def replace(flow: Flow, chosen: str) -> None:
         flows.give_back(flow)
         raise
     one_time_codes.forget(flow.id)
-    _tell(account)
+    outbox.wake()
     browser.start(account.id, ways_in.SMS)
     device.remember(account.identifier)
 
@@ -81,26 +81,10 @@ def _write(account: Account, kept: str) -> None:
     account.password_hash = kept
     account.password_changed_at = clock.now()
     audit.record(audit.Event.PASSWORD_RESET, account_id=account.id)
+    security.freeze_changes(account)
+    security.tell(account, Change.RECOVERED, again=True)
     db.session.commit()
     versions.bump([account.id])
-
-
-def _tell(account: Account) -> None:
-    """Tell the person, wherever they can be reached, that the password is another one now."""
-    if account.mobile:
-        # Outside the phone's allowance: it follows a code that was counted, and must be heard.
-        sms.send(PhoneNumber(account.mobile), texts.changed_by_sms())
-    for address in _addresses(account):
-        email.send(address, *texts.changed_by_email(account))
-
-
-def _addresses(account: Account) -> list[str]:
-    """The confirmed address, and those that the schools recorded for this person."""
-    recorded = db.session.scalars(
-        select(Guardian.email).where(Guardian.account_id == account.id, Guardian.email.is_not(None))
-    )
-    known = [account.email, *recorded]
-    return list({address.lower(): address for address in known if address}.values())
 
 
 def _key(request_id: str) -> str:

@@ -1,12 +1,10 @@
-"""What the SMS, the e-mail and the refusals of the recovery say."""
+"""What the SMS and the refusals of the recovery say."""
 
 from collections.abc import Sequence
 
-from idp.accounts import notices
-from idp.accounts.models import Account
 from idp.accounts.one_time_codes import Answer, Verdict
 from idp.messaging import texts
-from idp.platform import clock, settings, throttle
+from idp.platform import settings, throttle
 
 
 def identifiers(found: Sequence[str]) -> str:
@@ -29,31 +27,6 @@ def code(digits: str) -> str:
         "Ne le donnez à personne.",
         digits,
     )
-
-
-def changed_by_sms() -> str:
-    """Tell the phone that the password is another one now."""
-    return (
-        f"{_service()} : votre mot de passe vient d'être changé. "
-        "Si ce n'est pas vous, prévenez l'école."
-    )
-
-
-def changed_by_email(account: Account) -> tuple[str, str]:
-    """Return subject and text of the e-mail that says so."""
-    now = clock.now().astimezone(clock.PARIS)
-    contact = settings.current().brand.school_contact
-    subject = f"{_service()} : votre mot de passe a été changé"
-    text = (
-        f"Bonjour {account.given_name} {account.family_name},\n\n"
-        f"Le mot de passe de votre compte {_service()} a été changé le {now:%d/%m/%Y} "
-        f"à {now.hour} h {now.minute:02} (heure de Paris), avec un code reçu par SMS.\n\n"
-        "Si c’est vous, vous n’avez rien à faire.\n\n"
-        "Si ce n’est pas vous, bloquez le compte avec ce lien, qui sert une seule fois :\n"
-        f"{notices.not_me_link(account.id)}\n\n"
-        f"{contact}\n"
-    )
-    return subject, text
 
 
 def wrong_code(answer: Answer) -> str:

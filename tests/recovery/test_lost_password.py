@@ -122,7 +122,7 @@ def test_every_other_session_ends_and_the_person_is_told_everywhere(
 
     assert elsewhere.who() == ""
     assert person.who() == "Jeanne Dupond"
-    assert "vient d'être changé" in outbox.sms("+33600000001")[-1].text
+    assert "a été changé avec un code reçu par SMS" in outbox.sms("+33600000001")[-1].text
     for address in ("jeanne@maison.example", "Jeanne@ecole.example"):
         (told,) = outbox.emails(address)
         assert "Si ce n’est pas vous" in told.text
@@ -214,7 +214,7 @@ def test_the_journey_may_be_gone_back_reloaded_and_clicked_twice(
 
     assert [answer.location for answer in twice] == [f"{PLACE}/termine"] * 2
     assert person.open(new_page).location == f"{PLACE}/termine"
-    assert run_jobs() == 1
+    assert run_jobs() == 2  # one sweep, one notice
     assert "Votre mot de passe est changé" in person.open(f"{PLACE}/termine").text
 
 
