@@ -10,6 +10,7 @@ search, status   the helpdesk's: find an account; lock and unlock it
 subjects         the pairwise `sub` of an account for a sector
 contacts         where a person can be told something
 security         changes that matter: told by every channel; what is frozen after a recovery
+transmissions    what ENTs receive, since when, and « Ne plus transmettre »
 versions         the account's version: a change that live sessions must see at once bumps it
 
 Below: families (guardian rows belong to at most one account). Above: session and the screens.

@@ -131,3 +131,5 @@ class Transmission(Base):
     uais: Mapped[list[str]] = mapped_column(JSON, default=list)
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """« Ne plus transmettre »: the next sign-in there shows what is passed on, and asks."""
+    resumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the person saw it and went on; later than `stopped_at`: it is passed on again."""

@@ -52,6 +52,13 @@ class Asked:
     """From id_token_hint and the `claims` parameter: all must name who is signed in."""
     essential_acr: tuple[str, ...] = ()
     all_establishments: bool = False
+    stopped: bool = False
+    """« Ne plus transmettre » to this client: as if it asked for prompt=consent."""
+
+    @property
+    def consent(self) -> bool:
+        """Whether the person is to see what is passed on."""
+        return self.stopped or "consent" in self.prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +140,14 @@ def _since(session: SignedIn, moment: float | None) -> float | None:
 def _establishment(
     asked: Asked, progress: Progress, candidates: Candidates, *, silent: bool
 ) -> Decision:
-    consent_wanted = "consent" in asked.prompt and progress.consented_at is None
+    consent_wanted = asked.consent and progress.consented_at is None
+    if silent and asked.stopped:
+        return Refuse("consent_required", "the person stopped the transmission to this client")
     if asked.all_establishments:
         return Show(Step.CONSENT) if consent_wanted else Issue(None)
     if len(candidates.uais) > 1:
         # A choice made on a page that says what is passed on is the consent too.
-        again = "consent" in asked.prompt and progress.chosen_at is None
+        again = asked.consent and progress.chosen_at is None
         if candidates.chosen is None or again:
             if silent:
                 return Refuse("interaction_required", "an establishment must be chosen")

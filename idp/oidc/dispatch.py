@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import redirect
 from flask.typing import ResponseReturnValue
 
+from idp.accounts import transmissions
 from idp.establishment_choice import candidates as choice
 from idp.families.candidates import Place
 from idp.families.departures import recently_left
@@ -51,7 +52,7 @@ def dispatch(flow: Flow, asked: AuthorizationRequest) -> ResponseReturnValue:
     session, moment = browser.current(), clock.now().timestamp()
     places = choice.candidates(session, asked.client) if session else ()
     decision = decide(
-        _asked(asked),
+        _asked(asked, session),
         SignedIn(session.authenticated_at, issue.sub(session, asked), session.acr)
         if session
         else None,
@@ -61,6 +62,8 @@ def dispatch(flow: Flow, asked: AuthorizationRequest) -> ResponseReturnValue:
     )
     match decision:
         case Issue(uai) if session is not None:  # decide issues to nobody else
+            if asked.client.client_id in session.stopped:
+                transmissions.resume(session.account_id, asked.client.client_id)
             frozen = places if uai is None else tuple(p for p in places if p.uai == uai)
             return answers.success(flow.to, issue.code_for(asked, session, frozen))
         case Show(step):
@@ -71,13 +74,14 @@ def dispatch(flow: Flow, asked: AuthorizationRequest) -> ResponseReturnValue:
             raise _nothing_to_open(flow, asked, session)
 
 
-def _asked(asked: AuthorizationRequest) -> Asked:
+def _asked(asked: AuthorizationRequest, session: BrowserSession | None) -> Asked:
     return Asked(
         prompt=asked.prompt,
         max_age=asked.max_age,
         wanted_subs=asked.wanted_subs,
         essential_acr=asked.claims.essential_acr,
         all_establishments=asked.client.establishment == "all",
+        stopped=session is not None and asked.client.client_id in session.stopped,
     )
 
 

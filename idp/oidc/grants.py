@@ -25,6 +25,8 @@ class Grant:
     id_token_claims: dict[str, Any]
     """Claims asked for by name in `claims.id_token`, made at the authorization."""
     nonce: str | None
+    issued_at: float
+    """When the code was made, in seconds since the epoch."""
     authenticated_at: float
     acr: str
     amr: tuple[str, ...]

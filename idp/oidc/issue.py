@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from idp.accounts import subjects
+from idp.accounts import subjects, transmissions
 from idp.accounts.models import Account
 from idp.families.candidates import Place
 from idp.oidc import claims, codes
 from idp.oidc.authorization_request import AuthorizationRequest
 from idp.oidc.claims import Person
 from idp.oidc.grants import Grant
-from idp.platform import crypto, settings
+from idp.platform import clock, crypto, settings
 from idp.platform.database import db
 from idp.session import browser
 from idp.session.browser import BrowserSession
@@ -30,6 +30,7 @@ def code_for(
         asked_userinfo=tuple(sorted(request.claims.userinfo)),
         id_token_claims=_id_token_claims(request, session, places),
         nonce=request.nonce,
+        issued_at=clock.now().timestamp(),
         authenticated_at=session.authenticated_at,
         acr=session.acr,
         amr=session.amr,
@@ -40,7 +41,7 @@ def code_for(
         version=session.version,
         code_challenge=request.code_challenge,
     )
-    browser.visit(session, client.client_id)
+    _note_transmission(request, session, places)
     if len(places) == 1 and not all_of_them:
         _keep_choice(session, client.client_id, places[0].uai)
     return codes.issue(grant)
@@ -77,6 +78,17 @@ def _id_token_claims(
     all_of_them = request.client.establishment == "all"
     who = person(account, places, request.client.sector, all_establishments=all_of_them)
     return claims.make(who, names)
+
+
+def _note_transmission(
+    request: AuthorizationRequest, session: BrowserSession, places: tuple[Place, ...]
+) -> None:
+    """Write down what this client receives, when it is not what it received last."""
+    client = request.client
+    scopes = claims.scopes_of(request.scopes, request.claims.names, client.scopes)
+    uais = [place.uai for place in places]
+    if browser.visit(session, client.client_id, " ".join([*scopes, *uais])):
+        transmissions.note(session.account_id, client.client_id, scopes, uais)
 
 
 def _keep_choice(session: BrowserSession, client_id: str, uai: str) -> None:

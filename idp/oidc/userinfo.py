@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from idp.accounts import transmissions
 from idp.accounts.models import Account, AccountStatus
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
@@ -65,6 +66,10 @@ def _claims(token: str) -> dict[str, Any]:
     if client is None or account is None or not _still_valid(account, grant):
         raise InvalidToken
     fresh = version == grant.version
+    if not fresh and transmissions.was_stopped_since(
+        grant.account_id, grant.client_id, grant.issued_at
+    ):
+        raise InvalidToken
     places = grant.places if fresh else _places_today(grant, client)
     who = issue.person(account, places, client.sector, all_establishments=grant.all_establishments)
     names = claims.granted(grant.scopes, grant.asked_userinfo, client.scopes)

@@ -43,6 +43,7 @@ class Event(StrEnum):
     MESSAGE_SENT = "message.sent"
     MESSAGE_FAILED = "message.failed"
     MESSAGE_OVER_BUDGET = "message.over_budget"
+    TRANSMISSION_STOPPED = "transmission.stopped"
     OUTBOX_GIVEN_UP = "outbox.given_up"
     GRANT_REUSED = "grant.reused"
     CLIENT_REGISTERED = "client.registered"

@@ -72,10 +72,12 @@ class BrowserSession:
     """Establishments where the account's own guardian rows give it an active pupil."""
     subjects: dict[str, str]
     """{sector: sub} set aside by a merge."""
+    stopped: tuple[str, ...]
+    """client_ids to which nothing goes out before the person was asked."""
     choices: dict[str, Choice]
     """By client_id."""
-    visited: tuple[str, ...]
-    """client_ids that received a code in this session."""
+    visited: dict[str, str]
+    """By client_id that received a code in this session: the scopes and establishments of it."""
 
     @property
     def auth_time(self) -> int:
@@ -145,10 +147,12 @@ def choose(session: BrowserSession, client_id: str, uai: str) -> None:
     _write(session, f"choice:{client_id}", orjson.dumps([uai, clock.now().timestamp()]))
 
 
-def visit(session: BrowserSession, client_id: str) -> None:
-    """Remember that a client received a code in this session."""
-    if client_id not in session.visited:
-        _write(session, f"visited:{client_id}", b"1")
+def visit(session: BrowserSession, client_id: str, what: str) -> bool:
+    """Remember that a client received a code, and for what; whether that is new in this session."""
+    if session.visited.get(client_id) == what:
+        return False
+    _write(session, f"visited:{client_id}", what.encode())
+    return True
 
 
 def browser_id() -> str:
@@ -210,10 +214,15 @@ def _read(session_id: str) -> BrowserSession | None:
         acr=fields["acr"].decode(),
         places=facts.places,
         subjects=facts.subjects,
+        stopped=facts.stopped,
         choices={
             name.removeprefix("choice:"): Choice(*orjson.loads(value))
             for name, value in fields.items()
             if name.startswith("choice:")
         },
-        visited=tuple(n.removeprefix("visited:") for n in fields if n.startswith("visited:")),
+        visited={
+            name.removeprefix("visited:"): value.decode()
+            for name, value in fields.items()
+            if name.startswith("visited:")
+        },
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from idp.accounts import subjects, versions
+from idp.accounts import subjects, transmissions, versions
 from idp.accounts.models import Account, AccountStatus
 from idp.families.candidates import Place, place_from_json, place_to_json, places_of
 from idp.platform import audit, clock
@@ -21,6 +21,7 @@ class Snapshot:
     display_name: str
     places: tuple[Place, ...]
     subjects: dict[str, str]
+    stopped: tuple[str, ...]
 
 
 def signing_in(account_id: int, amr: tuple[str, ...]) -> Snapshot:
@@ -65,6 +66,7 @@ def dump(facts: Snapshot) -> bytes:
             "display_name": facts.display_name,
             "places": [place_to_json(place) for place in facts.places],
             "subjects": facts.subjects,
+            "stopped": facts.stopped,
         }
     )
 
@@ -78,6 +80,7 @@ def load(raw: bytes) -> Snapshot:
         display_name=values["display_name"],
         places=tuple(place_from_json(place) for place in values["places"]),
         subjects=values["subjects"],
+        stopped=tuple(values["stopped"]),
     )
 
 
@@ -88,4 +91,5 @@ def _take(account: Account, version: str) -> Snapshot:
         display_name=f"{account.given_name} {account.family_name}".strip(),
         places=places_of(account.id, clock.today()),
         subjects=subjects.kept_subjects(account.id),
+        stopped=transmissions.stopped_clients(account.id),
     )

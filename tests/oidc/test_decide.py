@@ -89,6 +89,12 @@ def told(decision: Decision) -> object:
         (prompt("none"), BEFORE, CHOSEN, Issue("B")),
         # One, and a wish to be asked.
         (prompt("consent"), BEFORE, ONE, CONSENT),
+        # « Ne plus transmettre » to this ENT.
+        (Asked(stopped=True), BEFORE, ONE, CONSENT),
+        (Asked(stopped=True), BEFORE, CHOSEN, CHOOSE),
+        (Asked(frozenset({"none"}), stopped=True), BEFORE, ONE, "consent_required"),
+        (Asked(frozenset({"none"}), stopped=True), BEFORE, CHOSEN, "consent_required"),
+        (Asked(all_establishments=True, stopped=True), BEFORE, TWO, CONSENT),
         # An ENT that does the choice itself.
         (Asked(all_establishments=True), BEFORE, TWO, Issue(None)),
         (Asked(frozenset({"none"}), all_establishments=True), BEFORE, TWO, Issue(None)),

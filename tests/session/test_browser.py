@@ -59,7 +59,7 @@ def visitor(app: Flask) -> FlaskClient:
         session = browser.current()
         assert session is not None
         browser.choose(session, "ent-vienne", "0860003L")
-        browser.visit(session, "ent-vienne")
+        browser.visit(session, "ent-vienne", "openid 0860003L")
         return ""
 
     @app.get("/t/end")
