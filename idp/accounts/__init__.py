@@ -8,6 +8,8 @@ one_time_codes   the six digits of an SMS: one flow, one browser, a few tries
 sms_limits       how often a message may be asked for, and how many a phone gets
 search, status   the helpdesk's: find an account; lock and unlock it
 subjects         the pairwise `sub` of an account for a sector
+closing          the person goes, the row stays, for its `sub`
+merging          two accounts of one person become one
 contacts         where a person can be told something
 security         changes that matter: told by every channel; what is frozen after a recovery
 transmissions    what ENTs receive, since when, and « Ne plus transmettre »

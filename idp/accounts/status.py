@@ -20,7 +20,8 @@ def unlock(account_id: int, *, actor: str, reason: str) -> bool:
 def _become(status: AccountStatus, event: Event, account_id: int, actor: str, reason: str) -> bool:
     state.store().ping()  # what live sessions could not hear of is not begun
     account = db.session.get_one(Account, account_id, with_for_update=True)
-    if account.status == status:
+    # A closed account is nobody's any more: nothing brings it back.
+    if account.status in {status, AccountStatus.CLOSED}:
         return False
     account.status = status.value
     audit.record(event, account_id=account_id, actor=actor, reason=reason)

@@ -35,6 +35,8 @@ class Event(StrEnum):
     ACCOUNT_ATTACHED = "account.guardian.attached"
     ACCOUNT_LOCKED = "account.locked"
     ACCOUNT_UNLOCKED = "account.unlocked"
+    ACCOUNT_CLOSED = "account.closed"
+    ACCOUNT_MERGED = "account.merged"
     ACCOUNT_FROZEN_BY_NOTICE = "account.frozen.not_me"
     PUPIL_DISAVOWED = "pupil.disavowed"
     PUPIL_DISAVOWAL_UNDONE = "pupil.disavowal.undone"
