@@ -46,8 +46,10 @@ def tell(
     same goes out once more after 24 h.
     """
     moment = clock.now()
-    numbers = {account.mobile, *(to for to in former if to.startswith("+"))} - {None}
     addresses = [*contacts.addresses_of(account), *(to for to in former if "@" in to)]
+    numbers = {account.mobile, *(to for to in former if to.startswith("+"))}
+    if change is Change.NEW_DEVICE and addresses:
+        numbers = set()  # each new browser would cost an SMS
     for due in (moment, moment + AGAIN) if again else (moment,):
         for number in sorted(filter(None, numbers)):
             assured.sms(PhoneNumber(number), _sms(change), account_id=account.id, due_at=due)

@@ -22,7 +22,7 @@ from idp.enrolment.flow import Flow
 from idp.enrolment.reservation import reserved_identifier
 from idp.enrolment.start_views import blueprint
 from idp.platform import clock
-from idp.session import browser, device, journey, ways_in
+from idp.session import arrival, browser, journey, ways_in
 
 _TAKEN = "Cet identifiant vient d’être pris. Voici votre nouvel identifiant : notez-le."
 _NO_CHILD = "Gardez au moins un enfant dont vous êtes le représentant légal."
@@ -84,8 +84,7 @@ def _leave(flow: Flow, result: Result, password: str) -> ResponseReturnValue:
     account = result.account
     if account is None or not _is_theirs(result.outcome, account, password):
         return instead_of_code(flow) or go("/deja-un-compte")
-    browser.start(account.id, ways_in.ENROLMENT)
-    device.remember(account.identifier)
+    arrival.arrive(account.id, ways_in.ENROLMENT, told=True)
     return go("/termine")
 
 

@@ -9,7 +9,7 @@ from idp.login.credentials import Right, Wait
 from idp.login.form import SignInForm
 from idp.platform import audit, headers, throttle
 from idp.platform.database import db
-from idp.session import browser, device, journey, ways_in
+from idp.session import arrival, browser, destination, device, journey, ways_in
 from idp.session.browser import BrowserSession
 from idp.session.journey import Journey
 
@@ -73,8 +73,10 @@ def leave() -> ResponseReturnValue:
 
 def may_go_on(session: BrowserSession | None, current: Journey | None) -> bool:
     """Whether someone is signed in and the request asks for no sign-in newer than theirs."""
-    if session is None or current is None:
-        return session is not None
+    if session is None:
+        return False
+    if current is None:
+        return not destination.wants_newer_than(session.authenticated_at)
     if session.authenticated_at >= current.began_at:
         return True
     prompts = set(current.parameters.get("prompt", "").split())
@@ -86,8 +88,9 @@ def _enter(right: Right, current: Journey | None) -> ResponseReturnValue:
     session = browser.current()
     same = session is not None and session.account_id == right.account_id
     if not (same and may_go_on(session, current)):
-        browser.start(right.account_id, ways_in.PASSWORD)
-    device.remember(right.identifier)
+        arrival.arrive(right.account_id, ways_in.PASSWORD)
+    else:
+        device.remember(right.identifier)
     return journey.resume(current)
 
 

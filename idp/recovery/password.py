@@ -14,7 +14,7 @@ from idp.platform.problems import Problem, ProblemCode
 from idp.recovery import flow as flows
 from idp.recovery import texts
 from idp.recovery.flow import Flow
-from idp.session import browser, device, ways_in
+from idp.session import arrival, ways_in
 
 _WAIT_SECONDS = 15 * 60
 
@@ -72,8 +72,7 @@ def replace(flow: Flow, chosen: str) -> None:
         raise
     one_time_codes.forget(flow.id)
     outbox.wake()
-    browser.start(account.id, ways_in.SMS)
-    device.remember(account.identifier)
+    arrival.arrive(account.id, ways_in.SMS, told=True)
 
 
 def _write(account: Account, kept: str) -> None:

@@ -3,6 +3,9 @@
 cookies   names and attributes: `__Host-` under https, plain distinct names on http
 browser   the signed-in session: start, current, end, and what it holds (snapshot of the account)
 journey   an ENT's authorization request while a person goes through the screens
+arrival   the one door at which every way in ends
+elsewhere the account's live sessions, wherever they are; user_agents says on what
+destination  the page of ours that a person asked for before signing in
 ways_in   what `amr` and `acr` say of each way in
 device    browsers that signed in before keep their own allowance of tries
 

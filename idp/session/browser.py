@@ -8,7 +8,7 @@ session reload from SQL, so that a lock or an import is felt at the next request
 from dataclasses import dataclass
 
 import orjson
-from flask import g
+from flask import g, request
 from flask import session as browser_cookie
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from idp.accounts import versions
 from idp.families.candidates import Place
 from idp.platform import clock, crypto, settings, state
-from idp.session import cookies, snapshot
+from idp.session import cookies, elsewhere, snapshot, user_agents
 from idp.session.ways_in import WayIn
 
 _COOKIE = "session"
@@ -121,15 +121,13 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
         "authenticated": repr(moment),
         "amr": " ".join(way_in.amr),
         "acr": way_in.acr,
+        "device": user_agents.describe(request.user_agent.string),
         "snapshot": snapshot.dump(facts),
     }
-    idle = settings.current().session.idle_minutes * 60
-    pipeline = state.store().pipeline()
-    pipeline.hset(_key(crypto.digest(token)), mapping=fields)
-    pipeline.expire(_key(crypto.digest(token)), idle)
-    pipeline.execute()
+    session_id = crypto.digest(token)
+    _keep(session_id, account_id, fields)
     cookies.write(_COOKIE, token)
-    g.browser_session = _read(crypto.digest(token))
+    g.browser_session = _read(session_id)
     started: BrowserSession = g.browser_session
     return started
 
@@ -137,7 +135,7 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
 def end() -> None:
     """Sign out at this browser; a copied cookie is worth nothing afterwards."""
     if token := cookies.read(_COOKIE):
-        state.store().delete(_key(crypto.digest(token)))
+        state.store().delete(elsewhere.session_key(crypto.digest(token)))
         cookies.clear(_COOKIE)
     g.browser_session = None
 
@@ -168,20 +166,27 @@ def known_browser_id() -> str | None:
     return str(value) if value else None
 
 
+def _keep(session_id: str, account_id: int, fields: state.HashFields) -> None:
+    """Store a new session, and its id in the account's index."""
+    limits = settings.current().session
+    pipeline = state.store().pipeline()
+    pipeline.hset(elsewhere.session_key(session_id), mapping=fields)
+    pipeline.expire(elsewhere.session_key(session_id), limits.idle_minutes * 60)
+    pipeline.zadd(elsewhere.index_key(account_id), {session_id: clock.now().timestamp()})
+    pipeline.expire(elsewhere.index_key(account_id), limits.maximum_hours * 3600)
+    pipeline.execute()
+
+
 def _write(session: BrowserSession, field: str, value: bytes) -> None:
-    state.run_script(_WRITE, [_key(session.id)], [field, value])
+    state.run_script(_WRITE, [elsewhere.session_key(session.id)], [field, value])
     g.pop("browser_session", None)
-
-
-def _key(session_id: str) -> str:
-    return f"session:{session_id}"
 
 
 def _read(session_id: str) -> BrowserSession | None:
     limits = settings.current().session
     answer = state.run_script(
         _READ,
-        [_key(session_id)],
+        [elsewhere.session_key(session_id)],
         [
             versions.key(0)[:-1],
             clock.now().timestamp(),
@@ -198,10 +203,12 @@ def _read(session_id: str) -> BrowserSession | None:
     if facts.version != version:
         fresh = snapshot.reload(int(fields["account"]), authenticated)
         if fresh is None:
-            state.store().delete(_key(session_id))
+            state.store().delete(elsewhere.session_key(session_id))
             return None
         facts = fresh
-        state.run_script(_WRITE, [_key(session_id)], ["snapshot", snapshot.dump(facts)])
+        state.run_script(
+            _WRITE, [elsewhere.session_key(session_id)], ["snapshot", snapshot.dump(facts)]
+        )
     return BrowserSession(
         id=session_id,
         account_id=int(fields["account"]),

@@ -13,7 +13,7 @@ from flask import g, redirect, request
 
 from idp.platform import clock, crypto, settings, state
 from idp.platform.problems import Problem, ProblemCode, WayBack
-from idp.session import browser
+from idp.session import browser, destination
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -169,8 +169,8 @@ def url(path: str, journey: Journey | None) -> str:
 
 
 def resume(journey: Journey | None) -> "Response":
-    """Send the browser back to the dispatcher; without a journey, to the list of services."""
-    return redirect(url("/authorize", journey) if journey else "/services", 303)
+    """Send the browser back to the dispatcher; without a journey, to the page asked for."""
+    return redirect(url("/authorize", journey) if journey else destination.take(), 303)
 
 
 def _way_back(journey_id: str) -> WayBack | None:
