@@ -17,6 +17,7 @@ from idp.establishment_choice import views as establishment_choice
 from idp.keys import ring
 from idp.layout import views as layout
 from idp.login import views as login
+from idp.my_account import views as my_account
 from idp.oidc import authorize, discovery, logout, token, userinfo
 from idp.platform import database, headers, jobs, logs, problems, settings, state
 from idp.recovery import identifier_views, password_views
@@ -31,6 +32,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     identifier_views.blueprint,
     password_views.blueprint,
     establishment_choice.blueprint,
+    my_account.blueprint,
 )
 """The site's parts, each with its own addresses."""
 PROTOCOL_BLUEPRINTS: tuple[Blueprint, ...] = (

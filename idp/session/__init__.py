@@ -6,6 +6,7 @@ journey   an ENT's authorization request while a person goes through the screens
 arrival   the one door at which every way in ends
 elsewhere the account's live sessions, wherever they are; user_agents says on what
 destination  the page of ours that a person asked for before signing in
+guard     who may see a page of their own; a fresh sign-in for what matters
 ways_in   what `amr` and `acr` say of each way in
 device    browsers that signed in before keep their own allowance of tries
 
