@@ -10,6 +10,7 @@ search, status   the helpdesk's: find an account; lock and unlock it
 subjects         the pairwise `sub` of an account for a sector
 closing          the person goes, the row stays, for its `sub`
 merging          two accounts of one person become one
+new_email, new_mobile   a new channel, proven before anything is written
 contacts         where a person can be told something
 security         changes that matter: told by every channel; what is frozen after a recovery
 transmissions    what ENTs receive, since when, and « Ne plus transmettre »

@@ -7,8 +7,6 @@
     GET  /deconnexion            asks, or says that nobody is signed in any more
     POST /deconnexion            signs out here
 
-attempts.py     which limits a try meets: strangers slow strangers, a known browser itself
-credentials.py  whether identifier and password are right; the same work whoever is known
-
-Below: session (journey, browser, device), accounts. Signing out of an ENT is the protocol's affair.
+Below: session (credentials, journey, browser), accounts. Signing out of an ENT is the protocol's
+affair.
 """

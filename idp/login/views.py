@@ -4,13 +4,12 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from idp.accounts.identifiers import normalise_typed
-from idp.login import credentials
-from idp.login.credentials import Right, Wait
 from idp.login.form import SignInForm
 from idp.platform import audit, headers, throttle
 from idp.platform.database import db
-from idp.session import arrival, browser, destination, device, journey, ways_in
+from idp.session import arrival, browser, credentials, destination, device, journey, ways_in
 from idp.session.browser import BrowserSession
+from idp.session.credentials import Right, Wait
 from idp.session.journey import Journey
 
 blueprint = Blueprint("login", __name__)

@@ -35,6 +35,11 @@ class Event(StrEnum):
     ACCOUNT_ATTACHED = "account.guardian.attached"
     ACCOUNT_LOCKED = "account.locked"
     ACCOUNT_UNLOCKED = "account.unlocked"
+    PASSWORD_CHANGED = "account.password.changed"  # noqa: S105 — an event's name
+    EMAIL_CHANGED = "account.email.changed"
+    MOBILE_CHANGED = "account.mobile.changed"
+    SESSIONS_ENDED = "account.sessions.ended"
+    DATA_EXPORTED = "account.exported"
     ACCOUNT_CLOSED = "account.closed"
     ACCOUNT_MERGED = "account.merged"
     ACCOUNT_FROZEN_BY_NOTICE = "account.frozen.not_me"

@@ -4,6 +4,7 @@ cookies   names and attributes: `__Host-` under https, plain distinct names on h
 browser   the signed-in session: start, current, end, and what it holds (snapshot of the account)
 journey   an ENT's authorization request while a person goes through the screens
 arrival   the one door at which every way in ends
+credentials  whether identifier and password are right; attempts: which limits a try meets
 elsewhere the account's live sessions, wherever they are; user_agents says on what
 destination  the page of ours that a person asked for before signing in
 guard     who may see a page of their own; a fresh sign-in for what matters

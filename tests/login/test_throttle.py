@@ -9,9 +9,9 @@ from flask import Flask
 
 from idp import create_app
 from idp.config import Settings, Throttle
-from idp.login import attempts
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
+from idp.session import attempts
 from tests.hashes import CountingHasher
 from tests.visitor import NewPerson, Person
 

@@ -10,10 +10,9 @@ from sqlalchemy import select
 
 from idp.accounts import passwords
 from idp.accounts.models import Account
-from idp.login import attempts
 from idp.platform import audit, settings, throttle
 from idp.platform.database import db
-from idp.session import device
+from idp.session import attempts, device
 
 
 @dataclass(frozen=True, slots=True)
