@@ -1,20 +1,31 @@
-"""The blueprint of « Mon compte », for who is signed in alone, and its navigation.
+"""The blueprint of « Mon compte », for who is signed in alone, its navigation, and its guards.
 
 A page's template extends my_account/frame.html and sets `section` to the address of its section.
 """
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec
 
-from flask import Blueprint, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from idp.accounts import security
+from idp.platform import clock
 from idp.session import guard
 
-SECTIONS = (("Mes informations", "/compte"),)
+SECTIONS = (
+    ("Mes informations", "/compte"),
+    ("Mes enfants", "/compte/enfants"),
+    ("Mes services", "/compte/services"),
+    ("Mes connexions", "/compte/connexions"),
+)
 """Label and address, in the order of the navigation."""
 OPEN_TO_ALL = frozenset({"my_account.closed"})
 """Pages for who has no account any more."""
 
+Parameters = ParamSpec("Parameters")
 blueprint = Blueprint("my_account", __name__, url_prefix="/compte")
 
 
@@ -25,6 +36,28 @@ def only_for_who_is_signed_in() -> ResponseReturnValue | None:
 
 
 @blueprint.context_processor
-def navigation() -> dict[str, Any]:
-    """Give the templates the sections."""
-    return {"sections": SECTIONS}
+def for_every_page() -> dict[str, Any]:
+    """Give the templates the sections, and a way to say when."""
+    return {"sections": SECTIONS, "when": when}
+
+
+def sensitive(
+    view: Callable[Parameters, ResponseReturnValue],
+) -> Callable[Parameters, ResponseReturnValue]:
+    """Want a fresh sign-in, and refuse while changes are frozen after a recovery by SMS."""
+    guarded = guard.fresh(view)
+
+    @wraps(view)
+    def checked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> ResponseReturnValue:
+        # First, so that nobody types a password only to be refused.
+        if (until := security.frozen_until(guard.account())) is not None:
+            return render_template("my_account/frozen.html", until=until), 403
+        return guarded(*args, **kwargs)
+
+    return checked
+
+
+def when(instant: datetime) -> str:
+    """Return an instant as one says it in Paris: « 23/11/2026 à 9 h 05 »."""
+    local = instant.astimezone(clock.PARIS)
+    return f"{local:%d/%m/%Y} à {local.hour}\u00a0h\u00a0{local.minute:02}"
