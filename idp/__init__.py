@@ -19,7 +19,7 @@ from idp.layout import views as layout
 from idp.login import views as login
 from idp.my_account import views as my_account
 from idp.oidc import authorize, discovery, logout, token, userinfo
-from idp.platform import database, headers, jobs, logs, problems, settings, state
+from idp.platform import database, headers, jobs, logs, outbound, problems, settings, state
 from idp.recovery import identifier_views, password_views
 from idp.session import browser, cookies, journey
 
@@ -60,6 +60,7 @@ def create_app(configuration: Settings | None = None) -> Flask:
     jobs.init_app(app, configuration)
     cookies.init_app(app, configuration)
     ring.init_app(app, configuration)
+    outbound.init_app(app, configuration)
     csrf.init_app(app)
     headers.init_app(app, configuration)
     problems.init_app(app)

@@ -1,9 +1,10 @@
 """Every setting, declared once: name, unit, default; config.example.toml is made from it.
 
-installation  [server] [database] [redis] [secrets] [keys]
+installation  [server] [database] [redis] [secrets] [keys] [outbound]
 house         [brand] [legal]
 limits        [session] [enrolment] [throttle] [passwords] [oidc]
 gateways      [sms] [email]
+franceconnect [franceconnect]
 values        what an address or a colour looks like
 
 What only the whole shows (production rules) is checked in idp.platform.settings.
@@ -17,9 +18,10 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from idp.config.franceconnect import FranceConnect
 from idp.config.gateways import Email, Sms
 from idp.config.house import Brand, Legal
-from idp.config.installation import Database, Keys, Redis, Secrets, Server
+from idp.config.installation import Database, Keys, Outbound, Redis, Secrets, Server
 from idp.config.limits import Enrolment, Oidc, Passwords, Session, Throttle
 from idp.config.values import Section
 
@@ -28,10 +30,12 @@ __all__ = [
     "Database",
     "Email",
     "Enrolment",
+    "FranceConnect",
     "Keys",
     "Legal",
     "Mode",
     "Oidc",
+    "Outbound",
     "Passwords",
     "Redis",
     "Secrets",
@@ -77,6 +81,8 @@ class Settings(BaseSettings):
     passwords: Passwords = Passwords()
     sms: Sms = Sms()
     email: Email = Email()
+    franceconnect: FranceConnect = FranceConnect()
+    outbound: Outbound = Outbound()
     keys: Keys = Keys()
     oidc: Oidc = Oidc()
 

@@ -53,6 +53,15 @@ class Secrets(Section):
     """Derives the pairwise `sub`. NEVER changed: ENTs would take every parent for a new one."""
 
 
+class Outbound(Section):
+    """Requests of ours to other servers: FranceConnect, and what registrations name."""
+
+    allow_private_hosts: tuple[str, ...] = ()
+    """Names of servers that may lie in a private network, or be reached by http; for a test."""
+    timeout: float = Field(default=5.0, gt=0, le=30)
+    """Seconds for one request as a whole."""
+
+
 class Keys(Section):
     """The signing keys."""
 

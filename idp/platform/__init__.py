@@ -11,6 +11,7 @@ throttle   limits against guessing and pumping
 jobs       background work, by ids
 schedule   what happens by itself every so often
 outbox     messages that must arrive: in SQL until they did
+outbound   the one way out to other servers: https, public addresses, limits
 forms      the base of the pages' forms
 budget     how many times something may happen in a window
 headers    security headers of every answer

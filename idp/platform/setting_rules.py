@@ -17,6 +17,7 @@ _STORES = ("redis://", "rediss://", "unix://")
 def check(settings: Settings) -> list[str]:
     """Return one sentence per fault, which begins with the key's name."""
     faults = _secret_faults(settings) + _address_faults(settings) + _gateway_faults(settings)
+    faults += _franceconnect_faults(settings)
     return faults + (_production_faults(settings) if settings.mode is Mode.PRODUCTION else [])
 
 
@@ -54,6 +55,20 @@ def _gateway_faults(settings: Settings) -> list[str]:
     bare = settings.email.gateway == "smtp" and settings.email.security == "none"
     if bare and settings.email.host not in _LOOPBACK_HOSTS:
         faults.append("email.security: none is only for a server on loopback")
+    return faults
+
+
+def _franceconnect_faults(settings: Settings) -> list[str]:
+    given = settings.franceconnect
+    faults: list[str] = []
+    issuer = urlsplit(given.issuer)
+    trial = settings.mode is not Mode.PRODUCTION and (
+        issuer.hostname in settings.outbound.allow_private_hosts
+    )
+    if issuer.scheme != "https" and not (issuer.scheme == "http" and trial):
+        faults.append("franceconnect.issuer: https is required")
+    if given.enabled and not given.client_secret.get_secret_value():
+        faults.append("franceconnect.client_secret: wanted with client_id")
     return faults
 
 

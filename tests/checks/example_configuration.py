@@ -47,7 +47,9 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 — any setting
 
 
 def _comment(text: str) -> str:
-    return "".join(f"# {line}\n" for line in textwrap.wrap(" ".join(text.split()), _WIDTH))
+    # An address stays in one piece, to be copied.
+    lines = textwrap.wrap(" ".join(text.split()), _WIDTH, break_on_hyphens=False)
+    return "".join(f"# {line}\n" for line in lines)
 
 
 if __name__ == "__main__":

@@ -152,6 +152,9 @@ def test_production_refuses_what_only_a_demo_may_have(
         ("database.url", {"url": "mysql://db/preau"}),
         ("database.url", {"url": "nonsense"}),
         ("redis.url", {"url": "http://redis"}),
+        ("franceconnect.issuer", {"issuer": "http://franceconnect.example"}),
+        ("franceconnect.issuer", {"issuer": "franceconnect.example"}),
+        ("franceconnect.client_secret", {"client_id": "preau"}),
     ],
 )
 def test_what_is_unsafe_or_cannot_work_is_refused_everywhere(
@@ -165,3 +168,10 @@ def test_a_gateway_on_loopback_needs_no_tls(tmp_path: Path) -> None:
     values = changed("email", host="localhost", security="none")
     values["sms"] = {"gateway": "http", "url": "http://127.0.0.1:9000/"}
     settings.load(written(tmp_path, values))
+
+
+def test_only_a_trial_has_its_franceconnect_without_tls(tmp_path: Path) -> None:
+    values = changed("franceconnect", issuer="http://localhost:9000")
+    values["outbound"] = {"allow_private_hosts": ["localhost"]}
+    settings.load(written(tmp_path, values | {"mode": "demo"}))
+    assert keys(faults(tmp_path, values)) == ["franceconnect.issuer"]
