@@ -30,6 +30,8 @@ def show() -> ResponseReturnValue:
     """Show the sign-in page; a `login_hint` of the ENT fills the identifier in."""
     current = journey.current()
     hint = current.parameters.get("login_hint", "") if current else ""
+    if (session := browser.current()) is not None and _asked_again():
+        hint = session.identifier
     return _page(SignInForm(hint), current)
 
 
@@ -99,11 +101,18 @@ def _page(form: SignInForm, current: Journey | None, problem: str = "") -> str:
         "login/password.html",
         form=form,
         problems=[problem] if problem else [],
+        again=_asked_again(),
         going_on=_way_on(current) if may_go_on(browser.current(), current) else "",
         lost_identifier=journey.url("/identifiant-perdu", current),
         lost_password=journey.url("/mot-de-passe-perdu", current),
         enrolment=journey.url("/inscription", current),
     )
+
+
+def _asked_again() -> bool:
+    """Whether a page of ours wants whoever is signed in to sign in anew."""
+    session = browser.current()
+    return session is not None and destination.wants_newer_than(session.authenticated_at)
 
 
 def _way_on(current: Journey | None) -> str:
