@@ -25,6 +25,7 @@ _COOKIE = "session"
 _READ = """
 local raw = redis.call('HGETALL', KEYS[1])
 if #raw == 0 then return {} end
+redis.call('HSET', KEYS[1], 'seen', ARGV[2])
 local account = redis.call('HGET', KEYS[1], 'account')
 local started = tonumber(redis.call('HGET', KEYS[1], 'started'))
 local left = started + tonumber(ARGV[4]) - tonumber(ARGV[2])

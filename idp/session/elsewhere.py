@@ -6,16 +6,20 @@ An index in the store names them; sessions that ended by themselves are left out
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from idp.platform import clock, settings, state
+from idp.accounts.models import Account
+from idp.platform import state
+from idp.platform.database import db
+from idp.session import snapshot
 
-# KEYS: the index. ARGV: prefix of sessions, now.
+# KEYS: the index. ARGV: prefix of sessions.
 _LIST = """
 local found = {}
 for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  local held = redis.call('HMGET', ARGV[1] .. id, 'started', 'device', 'amr')
+  local held = redis.call(
+    'HMGET', ARGV[1] .. id, 'started', 'authenticated', 'seen', 'device', 'amr')
   if held[1] then
-    local ttl = redis.call('TTL', ARGV[1] .. id)
-    table.insert(found, {id, held[1], held[2] or '', held[3] or '', ttl})
+    local seen = held[3] or held[1]
+    table.insert(found, {id, held[1], held[2], seen, held[4] or '', held[5] or ''})
   else
     redis.call('ZREM', KEYS[1], id)
   end
@@ -37,9 +41,11 @@ class LiveSession:
 
 
 def of_account(account_id: int) -> list[LiveSession]:
-    """Return the account's live sessions, the one seen last first."""
-    idle = settings.current().session.idle_minutes * 60
-    now = clock.now().timestamp()
+    """Return the account's live sessions, the one seen last first.
+
+    Those that a new password or an operator ended are none, though nobody came back there yet.
+    """
+    account = db.session.get(Account, account_id, populate_existing=True)
     rows = state.run_script(_LIST, [index_key(account_id)], [session_key("")])
     found = [
         LiveSession(
@@ -47,10 +53,10 @@ def of_account(account_id: int) -> list[LiveSession]:
             device=device.decode(),
             way_in=tuple(amr.decode().split()),
             since=datetime.fromtimestamp(float(started), UTC),
-            # Each request gives the session its whole idle time again.
-            seen=datetime.fromtimestamp(max(float(started), now - max(0, idle - ttl)), UTC),
+            seen=datetime.fromtimestamp(float(seen), UTC),
         )
-        for session_id, started, device, amr, ttl in rows
+        for session_id, started, authenticated, seen, device, amr in rows
+        if account is not None and snapshot.may_go_on(account, float(authenticated))
     ]
     return sorted(found, key=lambda session: session.seen, reverse=True)
 
@@ -67,8 +73,9 @@ def end(account_id: int, session_id: str) -> bool:
 
 def end_others(account_id: int, kept: str | None) -> int:
     """End every session of the account but this one (None: all); return how many."""
-    others = [session for session in of_account(account_id) if session.id != kept]
-    return sum(end(account_id, session.id) for session in others)
+    named = state.store().zrange(index_key(account_id), 0, -1)
+    others = {raw.decode() for raw in named if isinstance(raw, bytes)} - {kept}
+    return sum(end(account_id, session_id) for session_id in others)
 
 
 def index_key(account_id: int) -> str:

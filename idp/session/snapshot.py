@@ -49,12 +49,17 @@ def reload(account_id: int, authenticated_at: float) -> Snapshot | None:
     # The version is read before the rows: a change in between makes us reload once more.
     version = versions.current(account_id)
     account = db.session.get(Account, account_id, populate_existing=True)
-    if account is None or account.status != AccountStatus.ACTIVE:
-        return None
-    ends = (account.password_changed_at, account.sessions_ended_at)
-    if any(end is not None and end.timestamp() > authenticated_at for end in ends):
+    if account is None or not may_go_on(account, authenticated_at):
         return None
     return _take(account, version)
+
+
+def may_go_on(account: Account, authenticated_at: float) -> bool:
+    """Whether a session with this sign-in (seconds since the epoch) is still one."""
+    ends = (account.password_changed_at, account.sessions_ended_at)
+    return account.status == AccountStatus.ACTIVE and not any(
+        end is not None and end.timestamp() > authenticated_at for end in ends
+    )
 
 
 def dump(facts: Snapshot) -> bytes:

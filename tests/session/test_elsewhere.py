@@ -1,16 +1,18 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import redis
+import time_machine
 from flask import Flask
 
 from idp.accounts.models import Account
 from idp.messaging.file import Outbox
-from idp.platform import clock
+from idp.platform import clock as platform_clock
 from idp.platform.database import db
 from idp.session import elsewhere
 from tests import seed
-from tests.visitor import NewPerson
+from tests.visitor import MORNING, NewPerson
 
 
 def listed(app: Flask, account_id: int) -> list[elsewhere.LiveSession]:
@@ -38,16 +40,28 @@ def test_a_session_that_ended_by_itself_is_not_listed(
     assert store.zcard(elsewhere.index_key(parent)) == 0
 
 
-def test_when_it_was_seen_last_is_known_to_the_minute(
-    app: Flask, parent: int, new_person: NewPerson, store: redis.Redis
+def test_since_when_and_when_last_it_was_seen_is_known(
+    app: Flask, parent: int, new_person: NewPerson, clock: time_machine.Traveller
+) -> None:
+    person = new_person()
+    person.sign_in()
+    clock.shift(3600)
+    person.who()
+    clock.shift(600)
+    (session,) = listed(app, parent)
+    assert session.since == MORNING
+    assert session.seen == MORNING + timedelta(seconds=3600)
+
+
+@pytest.mark.parametrize("column", ["password_changed_at", "sessions_ended_at"])
+def test_a_session_that_is_over_is_not_listed_though_nobody_came_back_there(
+    app: Flask, parent: int, new_person: NewPerson, column: str
 ) -> None:
     new_person().sign_in()
-    (session,) = listed(app, parent)
-    store.hset(elsewhere.session_key(session.id), "started", clock.now().timestamp() - 3600)
-    store.expire(elsewhere.session_key(session.id), 20 * 60)
-    (session,) = listed(app, parent)
-    assert (clock.now() - session.seen).total_seconds() == pytest.approx(600, abs=2)
-    assert (clock.now() - session.since).total_seconds() == pytest.approx(3600, abs=2)
+    with app.app_context():
+        setattr(db.session.get_one(Account, parent), column, platform_clock.now())
+        db.session.commit()
+    assert listed(app, parent) == []
 
 
 def test_one_is_ended_and_the_others_go_on(app: Flask, parent: int, new_person: NewPerson) -> None:
