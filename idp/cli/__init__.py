@@ -4,8 +4,8 @@ root.py      the command itself: settings, faults in sentences, exit codes
 options.py   who acts and why, --json, wrong input
 clients.py   clients register | list | show | preview | apply | disable
 keys.py      keys list | rotate
-families.py  families import | show | explain
-accounts.py  accounts find | show | lock | unlock
+families.py  families import | show | explain | detach
+accounts.py  accounts find | show | lock | unlock | explain | export | sessions list, end
 enrolment.py enrolment unblock
 audit.py     audit
 database.py  db upgrade

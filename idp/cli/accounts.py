@@ -1,7 +1,6 @@
 """`idp accounts`: parents' accounts, for the helpdesk."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import rich_click as click
 from flask.cli import with_appcontext
@@ -11,22 +10,28 @@ from rich.text import Text
 
 from idp.accounts import search, status
 from idp.accounts.models import Account, AccountStatus
-from idp.cli.options import Refused, as_json, operator, print_json
+from idp.cli.accounts_helpdesk import explain, export, sessions
+from idp.cli.accounts_input import account_named, when
+from idp.cli.options import as_json, operator, print_json
 from idp.families.candidates import Place, places_of
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.platform import clock
-from idp.platform.clock import PARIS
 
 _STATUSES = {
     AccountStatus.ACTIVE: "actif",
     AccountStatus.LOCKED: "verrouillé",
     AccountStatus.FROZEN: "gelé (« Ce n’est pas moi »)",
+    AccountStatus.CLOSED: "fermé",
 }
 
 
 @click.group()
 def accounts() -> None:
     """Les comptes des parents."""
+
+
+for command in (explain, export, sessions):
+    accounts.add_command(command)
 
 
 @accounts.command()
@@ -51,7 +56,7 @@ def find(text: str, *, json: bool) -> None:
 @with_appcontext
 def show(text: str, *, json: bool) -> None:
     """Montrer un compte (numéro ou identifiant), ses établissements et ses élèves."""
-    account = _named(text)
+    account = account_named(text)
     places = places_of(account.id, clock.today())
     if json:
         print_json(_data(account) | {"establishments": [_school(place) for place in places]})
@@ -68,7 +73,7 @@ def show(text: str, *, json: bool) -> None:
 @with_appcontext
 def lock(text: str, actor: str, reason: str) -> None:
     """Verrouiller un compte ; ses sessions ouvertes s’arrêtent."""
-    account = _named(text)
+    account = account_named(text)
     changed = status.lock(account.id, actor=actor, reason=reason)
     click.echo("Le compte est verrouillé." if changed else "Le compte était déjà verrouillé.")
 
@@ -79,16 +84,9 @@ def lock(text: str, actor: str, reason: str) -> None:
 @with_appcontext
 def unlock(text: str, actor: str, reason: str) -> None:
     """Rouvrir un compte verrouillé ou gelé."""
-    account = _named(text)
+    account = account_named(text)
     changed = status.unlock(account.id, actor=actor, reason=reason)
     click.echo("Le compte est ouvert." if changed else "Le compte était déjà ouvert.")
-
-
-def _named(text: str) -> Account:
-    account = search.one(text)
-    if account is None:
-        raise Refused("Aucun compte n’a ce numéro ni cet identifiant (idp accounts find).")
-    return account
 
 
 def _table(found: Sequence[Account]) -> Table:
@@ -102,7 +100,7 @@ def _table(found: Sequence[Account]) -> Table:
             Text(f"{account.given_name} {account.family_name}"),
             _mobile(account) or "aucun",
             _STATUSES[AccountStatus(account.status)],
-            _when(account.last_sign_in_at),
+            when(account.last_sign_in_at),
         )
     return table
 
@@ -116,8 +114,8 @@ def _facts(account: Account, places: Sequence[Place]) -> list[tuple[str, str]]:
         ("portable confirmé", _mobile(account) or "aucun"),
         ("courriel confirmé", "oui" if account.email else "non"),
         ("mot de passe", "oui" if account.password_hash else "non"),
-        ("créé le", _when(account.created_at)),
-        ("dernière connexion", _when(account.last_sign_in_at)),
+        ("créé le", when(account.created_at)),
+        ("dernière connexion", when(account.last_sign_in_at)),
     ]
     for place in places:
         children = ", ".join(child.given_name for child in place.children)
@@ -127,10 +125,6 @@ def _facts(account: Account, places: Sequence[Place]) -> list[tuple[str, str]]:
 
 def _mobile(account: Account) -> str | None:
     return PhoneNumber(account.mobile).masked() if account.mobile else None
-
-
-def _when(instant: datetime | None) -> str:
-    return instant.astimezone(PARIS).strftime("%d/%m/%Y %H:%M") if instant else "jamais"
 
 
 def _data(account: Account) -> dict[str, object]:

@@ -4,10 +4,12 @@ import rich_click as click
 from flask.cli import with_appcontext
 from rich.console import Console
 
+from idp.accounts import status
+from idp.cli.accounts_input import account_named
 from idp.cli.families_import import import_
 from idp.cli.families_input import school_named, uai_read
 from idp.cli.families_output import people_table, person_data, school_table, show_findings
-from idp.cli.options import Refused, as_json, print_json
+from idp.cli.options import Refused, as_json, operator, print_json
 from idp.families.diagnosis import explain as explained
 from idp.families.findings import Question
 from idp.families.helpdesk import MOST_PEOPLE, people_of, school_facts
@@ -76,3 +78,16 @@ def explain(nom: str, prenom: str, mobile: str, uai: str, *, json: bool) -> None
         print_json(findings)
     else:
         show_findings(findings, Console())
+
+
+@families.command()
+@click.argument("text", metavar="COMPTE")
+@click.option("--uai", required=True, help="L’établissement dont la fiche n’est pas à ce compte.")
+@operator
+@with_appcontext
+def detach(text: str, uai: str, actor: str, reason: str) -> None:
+    """Défaire un lien faux : retirer d’un compte sa fiche d’un établissement."""
+    account, school = account_named(text), school_named(uai)
+    if not status.detach(account.id, school.uai, actor=actor, reason=reason):
+        raise Refused(f"Ce compte n’a aucune fiche de {school.name}.")
+    click.echo(f"Le compte n’a plus la fiche de {school.name}. La fiche est libre.")

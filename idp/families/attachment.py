@@ -29,6 +29,26 @@ def attach(guardian_ids: Collection[int], account_id: int) -> None:
         raise AlreadyAttached
 
 
+def detach(account_id: int, uai: str, at: datetime) -> tuple[int, ...]:
+    """Take the account's rows of one school away from it; return their ids.
+
+    What the wrong person said there of the children (« Je ne suis pas le représentant légal ») is
+    taken back: it must not hide them from the right one.
+    """
+    rows = db.session.scalars(
+        update(Guardian)
+        .where(Guardian.account_id == account_id, Guardian.scope == uai)
+        .values(account_id=None)
+        .returning(Guardian.id)
+    ).all()
+    db.session.execute(
+        update(Disavowal)
+        .where(Disavowal.guardian_id.in_(rows), Disavowal.undone_at.is_(None))
+        .values(undone_at=at)
+    )
+    return tuple(rows)
+
+
 def hold(guardian_ids: Collection[int]) -> None:
     """Keep the rows from every other account until this transaction ends; then look again.
 

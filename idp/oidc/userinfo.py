@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from idp.accounts import transmissions
-from idp.accounts.models import Account, AccountStatus
+from idp.accounts.models import Account
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
 from idp.families.candidates import Place, places_of
@@ -15,6 +15,7 @@ from idp.oidc.errors import InvalidRequest
 from idp.oidc.grants import Grant
 from idp.platform import clock
 from idp.platform.database import db
+from idp.session import snapshot
 
 blueprint = Blueprint("userinfo", __name__)
 failures.tell_in_json(blueprint)
@@ -63,7 +64,9 @@ def _claims(token: str) -> dict[str, Any]:
     grant, version = found
     client = registry.get(grant.client_id)
     account = db.session.get(Account, grant.account_id)
-    if client is None or account is None or not _still_valid(account, grant):
+    if client is None or account is None:
+        raise InvalidToken
+    if not snapshot.may_go_on(account, grant.authenticated_at):
         raise InvalidToken
     fresh = version == grant.version
     if not fresh and transmissions.was_stopped_since(
@@ -75,13 +78,6 @@ def _claims(token: str) -> dict[str, Any]:
     names = claims.granted(grant.scopes, grant.asked_userinfo, client.scopes)
     # `sub` last: no claim about the person can overwrite it (§5.3.2).
     return {**claims.make(who, names), "sub": grant.sub}
-
-
-def _still_valid(account: Account, grant: Grant) -> bool:
-    """Whether the account is open, and its password no newer than the sign-in."""
-    changed = account.password_changed_at
-    newer = changed is not None and changed.timestamp() > grant.authenticated_at
-    return account.status == AccountStatus.ACTIVE and not newer
 
 
 def _places_today(grant: Grant, client: RelyingParty) -> tuple[Place, ...]:

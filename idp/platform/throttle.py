@@ -97,6 +97,17 @@ def reserve(limits: Sequence[Limit]) -> int:
     return math.ceil(wait / 1000)
 
 
+def waiting(limits: Sequence[Limit]) -> int:
+    """Return the seconds that the next use would have to wait, without taking one; 0 for none."""
+    now = clock.now().timestamp() * 1000
+    pipeline = state.store().pipeline(transaction=False)
+    for limit in limits:
+        pipeline.hmget(_key(limit), "n", "at")
+    held = zip(limits, pipeline.execute(), strict=True)
+    waits = [_left(limit, int(n or 0), float(at or 0), now) for limit, (n, at) in held]
+    return math.ceil(max(waits, default=0) / 1000)
+
+
 def give_back(limits: Sequence[Limit]) -> None:
     """Undo one use that turned out well: a window has one more, a growing delay is forgotten.
 
@@ -137,6 +148,12 @@ def come_back(seconds: int) -> str:
     if hours:
         spoken = f"{hours} h {rest:02}" if rest else f"{hours} h"
     return f"Recommencez dans {spoken} (à {then.hour} h {then.minute:02}, heure de Paris)."
+
+
+def _left(limit: Limit, uses: int, at: float, now: float) -> float:
+    """Milliseconds until the limit has a use again, as `_RESERVE` counts."""
+    full = isinstance(limit, GrowingDelay) or uses >= limit.limit
+    return max(0.0, at - now) if full else 0.0
 
 
 def _arguments(limit: Limit) -> list[int | str]:

@@ -7,8 +7,10 @@ arrival   the one door at which every way in ends
 credentials  whether identifier and password are right; attempts: which limits a try meets
 elsewhere the account's live sessions, wherever they are; user_agents says on what
 destination  the page of ours that a person asked for before signing in
+standing  why a person cannot get in, for the helpdesk; personal_data: a copy of all that is held
 guard     who may see a page of their own; a fresh sign-in for what matters
 ways_in   what `amr` and `acr` say of each way in
+upstream  an identity of FranceConnect that waits; upstream_exit, upstream_setbacks, partial_dates
 device    browsers that signed in before keep their own allowance of tries
 
 State lies in Redis with a time to live; cookies hold random ids, the store their digests.

@@ -25,10 +25,15 @@ def limits_of(
         return (GrowingDelay("sign-in-device", (identifier, device), free=free, longest=longest),)
     return (
         GrowingDelay("sign-in", (identifier, address), free=free, longest=longest),
-        Window("sign-in-identifier", (identifier,), settings.failures_per_identifier, _HOUR),
+        from_strangers(identifier, settings),
         Window("sign-in-address", (address,), settings.failures_per_address, _QUARTER),
         Window("sign-in-all", (), settings.failures_in_all, _QUARTER),
     )
+
+
+def from_strangers(identifier: str, settings: Throttle) -> Window:
+    """Return the limit of tries at an identifier, from all browsers that it never used."""
+    return Window("sign-in-identifier", (identifier,), settings.failures_per_identifier, _HOUR)
 
 
 def record_throttled() -> None:

@@ -115,12 +115,13 @@ def test_a_closed_accounts_token_is_worth_nothing_at_once(
     assert 'error="invalid_token"' in response.headers["WWW-Authenticate"]
 
 
-def test_a_token_from_before_a_new_password_is_worth_nothing(
-    client: FlaskClient, token: str, app: Flask
+@pytest.mark.parametrize("column", ["password_changed_at", "sessions_ended_at"])
+def test_a_token_from_before_a_new_password_or_an_end_of_all_sessions_is_worth_nothing(
+    client: FlaskClient, token: str, app: Flask, column: str
 ) -> None:
     with app.app_context(), time_machine.travel(clock.now() + timedelta(seconds=5)):
         account = families.jeanne()
-        account.password_changed_at = clock.now()
+        setattr(account, column, clock.now())
         db.session.commit()
         versions.bump([account.id])
     assert flow.userinfo(client, {"access_token": token}).status_code == 401

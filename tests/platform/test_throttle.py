@@ -172,3 +172,18 @@ def test_only_as_many_proxies_are_believed_as_the_settings_say(app: Flask) -> No
 )
 def test_the_sentence_says_until_when_to_wait(seconds: int, sentence: str) -> None:
     assert throttle.come_back(seconds) == sentence
+
+
+@pytest.mark.usefixtures("context")
+@pytest.mark.parametrize("limit", [DELAY, WINDOW], ids=["delay", "window"])
+def test_how_long_the_next_one_would_wait_is_told_without_taking_a_use(
+    clock: time_machine.Traveller, limit: GrowingDelay | Window
+) -> None:
+    assert throttle.waiting([limit]) == 0
+    while throttle.reserve([limit]) == 0:
+        assert throttle.waiting([]) == 0
+    told = throttle.waiting([limit])
+    assert told == throttle.waiting([limit]) == throttle.reserve([limit]) > 0
+    clock.shift(told)
+    assert throttle.waiting([limit]) == 0
+    assert throttle.reserve([limit]) == 0

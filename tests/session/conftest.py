@@ -1,5 +1,5 @@
 """Somebody at a browser."""
 
-from tests.visitor import clock, new_person, parent
+from tests.visitor import clock, new_person, parent, person
 
-__all__ = ["clock", "new_person", "parent"]
+__all__ = ["clock", "new_person", "parent", "person"]
