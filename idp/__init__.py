@@ -14,6 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from idp.config import Mode, Settings
 from idp.enrolment import views as enrolment
 from idp.establishment_choice import views as establishment_choice
+from idp.franceconnect import provider as franceconnect_provider
+from idp.franceconnect import views as franceconnect
 from idp.keys import ring
 from idp.layout import views as layout
 from idp.login import views as login
@@ -33,6 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     password_views.blueprint,
     establishment_choice.blueprint,
     my_account.blueprint,
+    franceconnect.blueprint,
 )
 """The site's parts, each with its own addresses."""
 PROTOCOL_BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -61,6 +64,7 @@ def create_app(configuration: Settings | None = None) -> Flask:
     cookies.init_app(app, configuration)
     ring.init_app(app, configuration)
     outbound.init_app(app, configuration)
+    franceconnect_provider.init_app(app, configuration)
     csrf.init_app(app)
     headers.init_app(app, configuration)
     problems.init_app(app)

@@ -8,7 +8,9 @@ one_time_codes   the six digits of an SMS: one flow, one browser, a few tries
 sms_limits       how often a message may be asked for, and how many a phone gets
 search, status   the helpdesk's: find an account; lock and unlock it
 subjects         the pairwise `sub` of an account for a sector
+wrong_dates      five wrong sets of birth dates close what they would open; birth_date_form
 closing          the person goes, the row stays, for its `sub`
+franceconnect    its `sub` as a way in; person_names: whose account it can be
 merging          two accounts of one person become one
 new_email, new_mobile   a new channel, proven before anything is written
 contacts         where a person can be told something

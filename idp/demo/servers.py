@@ -58,7 +58,7 @@ def valkey(directory: Path) -> Iterator[tuple[processes.Child, str]]:
     url = f"redis://:{password}@127.0.0.1:{port}/0"
     client = redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0))
     try:
-        _wait(child, lambda: bool(client.ping()), redis.RedisError)
+        wait(child, lambda: bool(client.ping()), redis.RedisError)
         yield child, url
     finally:
         processes.stop(child)
@@ -76,7 +76,7 @@ def start_postgres(directory: Path) -> Iterator[str]:
     try:
         child = _start_postgres(place, directory / "postgres.log", user)
         try:
-            _wait(child, lambda: _postgres_answers(place), psycopg.OperationalError)
+            wait(child, lambda: _postgres_answers(place), psycopg.OperationalError)
             yield f"postgresql+psycopg://postgres@/postgres?host={place}"
         finally:
             processes.stop(child, signal.SIGINT)  # « fast shutdown »: ends open connections
@@ -155,7 +155,8 @@ def _postgres_answers(place: Path) -> bool:
         return True
 
 
-def _wait(child: processes.Child, ready: Callable[[], bool], not_yet: type[Exception]) -> None:
+def wait(child: processes.Child, ready: Callable[[], bool], not_yet: type[Exception]) -> None:
+    """Wait until it is ready, whatever `not_yet` it raises. Raises ServerNotStartedError."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and child.running:
         try:

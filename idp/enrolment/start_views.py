@@ -12,7 +12,7 @@ from idp.enrolment.flow import Flow
 from idp.enrolment.forms import IdentityForm
 from idp.platform import throttle
 from idp.platform.problems import Problem, ProblemCode
-from idp.session import journey
+from idp.session import journey, upstream
 
 blueprint = Blueprint("enrolment", __name__, url_prefix="/inscription")
 
@@ -34,6 +34,7 @@ def ways() -> str:
     current = journey.current()
     return render_template(
         "enrolment/ways.html",
+        franceconnect="" if upstream.held() else upstream.entrance(current),
         create=journey.url("/inscription/identite", current),
         sign_in=journey.url("/connexion", current),
     )

@@ -1,13 +1,24 @@
 """The sign-in page, the home page, and « Ce n'est pas moi »."""
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from idp.accounts.identifiers import normalise_typed
 from idp.login.form import SignInForm
 from idp.platform import audit, headers, throttle
 from idp.platform.database import db
-from idp.session import arrival, browser, credentials, destination, device, journey, ways_in
+from idp.session import (
+    arrival,
+    browser,
+    credentials,
+    destination,
+    device,
+    journey,
+    upstream,
+    upstream_exit,
+    upstream_setbacks,
+    ways_in,
+)
 from idp.session.browser import BrowserSession
 from idp.session.credentials import Right, Wait
 from idp.session.journey import Journey
@@ -56,7 +67,7 @@ def sign_in() -> ResponseReturnValue:
 def not_me() -> ResponseReturnValue:
     """Sign out whoever is signed in, and show the sign-in page of the same journey."""
     _sign_out()
-    return redirect(journey.url("/connexion", journey.current()), 303)
+    return redirect(upstream_exit.by_way_of(journey.url("/connexion", journey.current())), 303)
 
 
 @blueprint.get("/deconnexion")
@@ -69,7 +80,7 @@ def leaving() -> str:
 def leave() -> ResponseReturnValue:
     """Sign out here; what ENTs opened, they close themselves."""
     _sign_out()
-    return redirect("/deconnexion", 303)
+    return redirect(upstream_exit.by_way_of("/deconnexion"), 303)
 
 
 def may_go_on(session: BrowserSession | None, current: Journey | None) -> bool:
@@ -92,6 +103,9 @@ def _enter(right: Right, current: Journey | None) -> ResponseReturnValue:
         arrival.arrive(right.account_id, ways_in.PASSWORD)
     else:
         device.remember(right.identifier)
+    if upstream.held() is not None:
+        # Who came from FranceConnect without an account that knows it links it now.
+        return redirect(journey.url("/franceconnect/lier", current), 303)
     return journey.resume(current)
 
 
@@ -102,6 +116,10 @@ def _page(form: SignInForm, current: Journey | None, problem: str = "") -> str:
         form=form,
         problems=[problem] if problem else [],
         again=_asked_again(),
+        franceconnect=upstream.entrance(current),
+        setback=upstream_setbacks.read(request.args.get(upstream_setbacks.PARAMETER)),
+        identity=upstream.held(),
+        forget=journey.url("/franceconnect/oublier", current),
         going_on=_way_on(current) if may_go_on(browser.current(), current) else "",
         lost_identifier=journey.url("/identifiant-perdu", current),
         lost_password=journey.url("/mot-de-passe-perdu", current),

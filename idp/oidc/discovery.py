@@ -10,6 +10,7 @@ from idp.oidc import cors
 from idp.oidc.claims import CATALOGUE
 from idp.oidc.scopes import ACR_VALUES, PROMPTS, RESPONSE_MODES
 from idp.platform import settings
+from idp.session.ways_in import FRANCECONNECT_LEVELS
 
 blueprint = Blueprint("discovery", __name__)
 _CACHE = "public, max-age=300"
@@ -32,6 +33,11 @@ def jwks() -> Response:
     response = jsonify(ring.public_jwks())
     response.headers["Cache-Control"] = _CACHE
     return response
+
+
+def _acr_values() -> list[str]:
+    levels = FRANCECONNECT_LEVELS if settings.current().franceconnect.enabled else ()
+    return [*ACR_VALUES, *levels]
 
 
 def document() -> dict[str, Any]:
@@ -57,7 +63,7 @@ def document() -> dict[str, Any]:
         ],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
-        "acr_values_supported": list(ACR_VALUES),
+        "acr_values_supported": _acr_values(),
         "prompt_values_supported": sorted(PROMPTS),
         "claim_types_supported": ["normal"],
         "claims_supported": [*_PROTOCOL_CLAIMS, *(claim.name for claim in CATALOGUE)],

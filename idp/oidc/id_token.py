@@ -24,10 +24,11 @@ def sign(grant: Grant, access_token: str) -> str:
         "iat": moment,
         "auth_time": grant.auth_time,
         "acr": grant.acr,
-        "amr": list(grant.amr),
         "sid": grant.sid,
         "at_hash": at_hash(access_token),
     }
+    if grant.amr:  # FranceConnect may not say how it knew the person
+        protocol["amr"] = list(grant.amr)
     if grant.nonce is not None:
         protocol["nonce"] = grant.nonce
     # Claims about the person come first: none can overwrite a protocol claim (trap 4).

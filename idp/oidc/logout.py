@@ -17,11 +17,11 @@ from idp.clients.registry import RelyingParty
 from idp.oidc import logout_request, parameters
 from idp.oidc.answers import see_other
 from idp.oidc.errors import InvalidRequest
-from idp.oidc.logout_request import CARRIED, LogoutRequest
+from idp.oidc.logout_request import CARRIED, STILL_OPEN, LogoutRequest
 from idp.platform import audit, headers
 from idp.platform.database import db
 from idp.platform.problems import Problem, ProblemCode
-from idp.session import browser
+from idp.session import browser, upstream_exit
 from idp.session.browser import BrowserSession
 
 blueprint = Blueprint("logout", __name__)
@@ -39,7 +39,7 @@ def logout() -> ResponseReturnValue:
     if session is None:
         return see_other(asked.redirect) if asked.redirect else _signed_out(asked, ())
     if asked.names(session):
-        return _leave(session, asked)
+        return _leave(session, asked, given)
     headers.allow_form_action(None)  # the POST can end at an ENT
     kept = {name: value for name, value in given.items() if name in CARRIED}
     return render_template("oidc/logout_confirm.html", client=asked.client, carried=kept)
@@ -56,7 +56,18 @@ def posted() -> ResponseReturnValue:
     except ValidationError as error:
         raise Problem(ProblemCode.COOKIES_OFF, detail=str(error)) from error
     asked, session = logout_request.understand(given), browser.current()
-    return _leave(session, asked) if session else _signed_out(asked, ())
+    return _leave(session, asked, given) if session else _signed_out(asked, ())
+
+
+@blueprint.get("/logout/fin")
+def ended() -> ResponseReturnValue:
+    """Go on where FranceConnect's sign-out came in between."""
+    given = logout_request.recall(request.args.get(_KEPT, ""))
+    if browser.current() is not None:
+        return redirect("/deconnexion", 303)
+    names = set(given.get(STILL_OPEN, "").split())
+    still_open = tuple(client for client in registry.enabled() if client.client_id in names)
+    return _answer(logout_request.understand(given), still_open)
 
 
 def _read() -> dict[str, str]:
@@ -67,13 +78,24 @@ def _read() -> dict[str, str]:
         raise Problem(ProblemCode.REQUEST_UNREADABLE, detail=error.description) from error
 
 
-def _leave(session: BrowserSession, asked: LogoutRequest) -> ResponseReturnValue:
+def _leave(
+    session: BrowserSession, asked: LogoutRequest, given: dict[str, str]
+) -> ResponseReturnValue:
     client_id = asked.client.client_id if asked.client else None
     browser.end()
     audit.record(audit.Event.SIGN_OUT, account_id=session.account_id, client_id=client_id)
     db.session.commit()
     others = [client for client in registry.enabled() if client.client_id in session.visited]
     still_open = tuple(c for c in others if c.client_id != client_id)
+    if upstream_exit.is_needed():
+        names = " ".join(client.client_id for client in still_open)
+        kept = logout_request.keep(given | {STILL_OPEN: names})
+        then = f"/logout/fin?{urlencode({_KEPT: kept})}"
+        return redirect(upstream_exit.by_way_of(then), 303)
+    return _answer(asked, still_open)
+
+
+def _answer(asked: LogoutRequest, still_open: tuple[RelyingParty, ...]) -> ResponseReturnValue:
     if asked.redirect and not still_open:
         return see_other(asked.redirect)
     return _signed_out(asked, still_open)

@@ -112,7 +112,7 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
 
     Raises Problem(ACCOUNT_CLOSED) when the account is locked or frozen. Commits.
     """
-    facts = snapshot.signing_in(account_id, way_in.amr)
+    facts = snapshot.signing_in(account_id, way_in)
     end()
     token = crypto.new_token()
     moment = clock.now().timestamp()

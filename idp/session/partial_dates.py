@@ -1,4 +1,4 @@
-"""Birth dates as a civil status knows them: the day, or the day and the month, may be missing (00)."""
+"""Birth dates as a civil status knows them: day, or day and month, may be missing (00)."""
 
 import re
 from calendar import monthrange
@@ -17,7 +17,7 @@ def read(value: Any) -> str:  # noqa: ANN401 — JSON of unknown shape
     if found is None:
         return ""
     year, month, day = map(int, found.groups())
-    if not 1 <= year or month > len(_MONTHS) or (month == 0 and day):
+    if year < 1 or month > len(_MONTHS) or (month == 0 and day):
         return ""
     return found[0] if month == 0 or day <= monthrange(year, month)[1] else ""
 

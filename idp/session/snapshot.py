@@ -10,6 +10,7 @@ from idp.families.candidates import Place, place_from_json, place_to_json, place
 from idp.platform import audit, clock
 from idp.platform.database import db
 from idp.platform.problems import Problem, ProblemCode
+from idp.session.ways_in import WayIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Snapshot:
     stopped: tuple[str, ...]
 
 
-def signing_in(account_id: int, amr: tuple[str, ...]) -> Snapshot:
+def signing_in(account_id: int, way_in: WayIn) -> Snapshot:
     """Take the snapshot at sign-in and note it in the trail. Commits.
 
     Raises Problem(ACCOUNT_CLOSED) for an account that is locked, frozen or gone.
@@ -34,7 +35,9 @@ def signing_in(account_id: int, amr: tuple[str, ...]) -> Snapshot:
     if account is None or account.status != AccountStatus.ACTIVE:
         raise Problem(ProblemCode.ACCOUNT_CLOSED, account_id=account_id)
     account.last_sign_in_at = clock.now()
-    audit.record(audit.Event.SIGN_IN_SUCCESS, account_id=account_id, way_in=" ".join(amr))
+    # FranceConnect may say how sure it is, and not how it knew.
+    told = " ".join(way_in.amr) or way_in.acr
+    audit.record(audit.Event.SIGN_IN_SUCCESS, account_id=account_id, way_in=told)
     taken = _take(account, version)
     db.session.commit()
     return taken

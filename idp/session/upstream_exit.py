@@ -31,6 +31,11 @@ def remember(id_token: str) -> None:
     state.store().set(_key(), crypto.seal(id_token.encode()), ex=lasts)
 
 
+def is_needed() -> bool:
+    """Whether this browser has a session at FranceConnect, as far as we know."""
+    return browser.known_browser_id() is not None and bool(state.store().exists(_key()))
+
+
 def by_way_of(then: str) -> str:
     """Return where to send who just signed out: to `then`, by way of FranceConnect if need be.
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 ACR_PASSWORD = "urn:preau:acr:password"  # noqa: S105 — the name of a class of sign-in
 """The identifier and password, or a code sent to the confirmed mobile."""
 ACR_PASSKEY = "urn:preau:acr:passkey"
-ACR_FRANCECONNECT = "eidas1"
+FRANCECONNECT_LEVELS = ("eidas1", "eidas2", "eidas3")
+"""FranceConnect's levels of assurance, the lowest first; the first is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,141 @@
+"""FranceConnect as the tests meet it: npm `oidc-provider` 9, behaving as FranceConnect v2.
+
+`franceconnect`   the running provider, once per test process; its people, its moods
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import playwright
+import pytest
+
+from idp.config import FranceConnect, Outbound
+from idp.demo import processes, servers
+
+HERE = Path(__file__).parent / "provider"
+ABSENT = "NO NPM ON THIS MACHINE: FRANCECONNECT'S TEST PEER DID NOT RUN"
+CLIENT_ID, HOST = "preau", "127.0.0.1"
+SECRET = "s" * 64
+_serial = count(1)
+
+
+@dataclass
+class Peer:
+    """The running provider."""
+
+    port: int
+    answering: str = ""
+    """The provider of ours to which it sends people back."""
+    people: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def issuer(self) -> str:
+        """Its issuer."""
+        return f"http://{HOST}:{self.port}/api/v2"
+
+    @property
+    def settings(self) -> FranceConnect:
+        """What a provider of ours must know of it."""
+        return FranceConnect.model_validate(
+            {"issuer": self.issuer, "client_id": CLIENT_ID, "client_secret": SECRET}
+        )
+
+    @property
+    def outbound(self) -> Outbound:
+        """The exception that lets a provider of ours reach it."""
+        return Outbound(allow_private_hosts=(HOST,))
+
+    def control(self, **wishes: Any) -> None:  # noqa: ANN401 — what server.mjs takes
+        """Change its mood: `down`, `codeSeconds`; or its `person`."""
+        httpx.post(f"http://{HOST}:{self.port}/control", json=wishes).raise_for_status()
+
+    def person(self, given: str = "Jeanne", family: str = "DUPOND", **claims: Any) -> str:  # noqa: ANN401 — claims of userinfo
+        """Make a person known to it; return the id under which its page lists them."""
+        number = f"p{next(_serial)}"
+        self.people[number] = {
+            "id": number,
+            "given_name": given,
+            "given_name_array": [given],
+            "family_name": family,
+            "birthdate": "1979-05-17",
+            "gender": "female",
+            **claims,
+        }
+        self.control(person=self.people[number])
+        return number
+
+    def change(self, number: str, **claims: Any) -> None:  # noqa: ANN401 — claims of userinfo
+        """Correct the person's civil status: their `sub` is another one from now on."""
+        self.people[number] |= claims
+        self.people[number]["revision"] = self.people[number].get("revision", 0) + 1
+        self.control(person=self.people[number])
+
+
+def sub_of(number: str, revision: int = 0) -> str:
+    """Return the `sub` of a person here, as configuration.mjs makes it."""
+    return sha256(f"{CLIENT_ID}:{number}:{revision}".encode()).hexdigest() + "v1"
+
+
+def installed() -> str:
+    """Return Node.js, the library being installed as its lock file says."""
+    # Debian's own Node.js may be too old; its npm is good enough to install.
+    npm = shutil.which("npm")
+    if not (HERE / "node_modules" / "oidc-provider").is_dir():
+        if npm is None:
+            if os.environ.get("CI") == "true":
+                pytest.fail(ABSENT, pytrace=False)
+            pytest.skip(ABSENT)
+        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True)
+    return str(Path(playwright.__file__).parent / "driver" / "node")
+
+
+def run(issuer: str, log: Path, **settings: Any) -> tuple[Peer, processes.Child]:  # noqa: ANN401 — what server.mjs takes
+    """Start a provider that sends people back to the site at `issuer`."""
+    peer = Peer(servers.free_port(), issuer)
+    values = {
+        "port": peer.port,
+        "client_id": CLIENT_ID,
+        "client_secret": SECRET,
+        "redirect_uri": f"{issuer}/franceconnect/retour",
+        "post_logout_redirect_uri": f"{issuer}/franceconnect/deconnecte",
+        "people": [],
+        "control": True,
+        **settings,
+    }
+    child = processes.start(
+        "FranceConnect",
+        [installed(), HERE / "server.mjs"],
+        log=log,
+        env={"FRANCECONNECT": json.dumps(values)},
+    )
+    try:
+        address = f"{peer.issuer}/.well-known/openid-configuration"
+        servers.wait(child, lambda: httpx.get(address).is_success, httpx.TransportError)
+    except servers.ServerNotStartedError as error:
+        pytest.fail(str(error), pytrace=False)
+    return peer, child
+
+
+@pytest.fixture(scope="session")
+def running_peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
+    """A provider for the tests without a browser."""
+    log = tmp_path_factory.mktemp("franceconnect") / "provider.log"
+    peer, child = run("http://localhost", log)
+    yield peer
+    processes.stop(child)
+
+
+@pytest.fixture
+def franceconnect(running_peer: Peer) -> Iterator[Peer]:
+    """The provider, in its usual mood."""
+    yield running_peer
+    running_peer.control(down=False, codeSeconds=30)
