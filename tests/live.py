@@ -4,6 +4,7 @@
          `tests.people`; messages are read with `live.sms()` and `live.email()`.
 """
 
+import re
 import secrets
 import shutil
 import sys
@@ -32,6 +33,7 @@ from tests import live_settings
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 30.0
+CODE = re.compile(r"(?<!\d)(\d{3})\s?(\d{3})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,16 @@ class Live:
     def sms(self, number: str, count: int = 1) -> str:
         """Return the `count`-th SMS of a number, waited for: workers send behind the page."""
         return _wait(lambda: self.outbox.sms(number), count, number)
+
+    def code(self, number: str, count: int = 1) -> str:
+        """Return the six digits of the `count`-th SMS of a number that has some, waited for."""
+
+        def with_code() -> list[Received]:
+            return [message for message in self.outbox.sms(number) if CODE.search(message.text)]
+
+        found = CODE.search(_wait(with_code, count, number))
+        assert found
+        return found[1] + found[2]
 
     def email(self, address: str, count: int = 1) -> str:
         """Return the `count`-th e-mail of an address, waited for."""
