@@ -134,7 +134,7 @@ def _asked_again() -> bool:
 
 
 def _way_on(current: Journey | None) -> str:
-    return journey.url("/authorize" if current else "/services", current)
+    return journey.url("/authorize", current) if current else destination.waiting()
 
 
 def _sign_out() -> None:

@@ -1,18 +1,13 @@
 """The forms of « Mes informations »."""
 
-import re
-
 from wtforms import PasswordField, StringField, ValidationError
 from wtforms.validators import InputRequired
 
 from idp.accounts import one_time_codes
 from idp.accounts.password_form import NewPasswordForm
+from idp.messaging.email_addresses import NotAnAddress, parse_address
 from idp.messaging.phone_numbers import NotAMobile, PhoneNumber, parse_mobile
 from idp.platform.forms import PageForm
-
-# One plain address that every mail server takes (RFC 5321 §4.5.3.1: 64 and 254 octets at most).
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
-_LONGEST_EMAIL = 254
 
 
 class EmailForm(PageForm):
@@ -24,12 +19,10 @@ class EmailForm(PageForm):
 
     def validate_email(self, field: StringField) -> None:
         """Refuse what can be no address."""
-        typed = (field.data or "").strip()
-        if not typed:
-            raise ValidationError("Saisissez une adresse e-mail.")
-        if len(typed) > _LONGEST_EMAIL or not _EMAIL.fullmatch(typed):
-            raise ValidationError("Écrivez une adresse comme prenom.nom@exemple.fr")
-        self.address = typed
+        try:
+            self.address = parse_address(field.data or "")
+        except NotAnAddress as error:
+            raise ValidationError(error.sentence) from error
 
 
 class MobileForm(PageForm):

@@ -6,12 +6,14 @@ from idp.accounts import security
 from idp.families import own_records
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.my_account.pages import blueprint
-from idp.platform import clock
+from idp.platform import clock, settings
 from idp.session import guard
 
 DONE = {
     "e-mail": "Votre adresse e-mail est confirmée.",
     "portable": "Votre numéro de portable est changé.",
+    "franceconnect": "Votre compte est lié à FranceConnect.",
+    "sans-franceconnect": "Votre compte n’est plus lié à FranceConnect.",
     "mot-de-passe": "Votre mot de passe est changé. Vos autres connexions sont terminées.",
 }
 """What was just done, by the value of `fait` in the address."""
@@ -26,6 +28,7 @@ def show_information() -> str:
         account=account,
         mobile=PhoneNumber(account.mobile).national() if account.mobile else "",
         records=own_records.of_account(account.id, clock.today()),
+        franceconnect=settings.current().franceconnect.enabled,
         frozen_until=security.frozen_until(account),
         done=DONE.get(request.args.get("fait", "")),
     )

@@ -1,7 +1,7 @@
 """Who is signed in at this browser, and the request they are in the middle of.
 
 cookies   names and attributes: `__Host-` under https, plain distinct names on http
-browser   the signed-in session: start, current, end, and what it holds (snapshot of the account)
+browser   the signed-in session: start, current, end; stored, snapshot: how and what it holds
 journey   an ENT's authorization request while a person goes through the screens
 arrival   the one door at which every way in ends
 credentials  whether identifier and password are right; attempts: which limits a try meets

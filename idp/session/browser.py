@@ -13,34 +13,12 @@ from flask import session as browser_cookie
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from idp.accounts import versions
 from idp.families.candidates import Place
-from idp.platform import clock, crypto, settings, state
-from idp.session import cookies, elsewhere, snapshot, user_agents
+from idp.platform import clock, crypto, state
+from idp.session import cookies, snapshot, stored, user_agents
 from idp.session.ways_in import WayIn
 
 _COOKIE = "session"
-
-# KEYS: the session. ARGV: prefix of versions, now, idle seconds, maximum seconds.
-_READ = """
-local raw = redis.call('HGETALL', KEYS[1])
-if #raw == 0 then return {} end
-redis.call('HSET', KEYS[1], 'seen', ARGV[2])
-local account = redis.call('HGET', KEYS[1], 'account')
-local started = tonumber(redis.call('HGET', KEYS[1], 'started'))
-local left = started + tonumber(ARGV[4]) - tonumber(ARGV[2])
-if left <= 0 then redis.call('DEL', KEYS[1]) return {} end
-redis.call('EXPIRE', KEYS[1], math.max(1, math.floor(math.min(left, tonumber(ARGV[3])))))
-local version = redis.call('GET', ARGV[1] .. account) or ''
-return {version, raw}
-"""
-
-# A session that was ended between a read and this write stays ended.
-_WRITE = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-return 1
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +104,7 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
         "snapshot": snapshot.dump(facts),
     }
     session_id = crypto.digest(token)
-    _keep(session_id, account_id, fields)
+    stored.keep(session_id, account_id, fields)
     cookies.write(_COOKIE, token)
     g.browser_session = _read(session_id)
     started: BrowserSession = g.browser_session
@@ -136,7 +114,7 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
 def end() -> None:
     """Sign out at this browser; a copied cookie is worth nothing afterwards."""
     if token := cookies.read(_COOKIE):
-        state.store().delete(elsewhere.session_key(crypto.digest(token)))
+        stored.forget(crypto.digest(token))
         cookies.clear(_COOKIE)
     g.browser_session = None
 
@@ -167,49 +145,24 @@ def known_browser_id() -> str | None:
     return str(value) if value else None
 
 
-def _keep(session_id: str, account_id: int, fields: state.HashFields) -> None:
-    """Store a new session, and its id in the account's index."""
-    limits = settings.current().session
-    pipeline = state.store().pipeline()
-    pipeline.hset(elsewhere.session_key(session_id), mapping=fields)
-    pipeline.expire(elsewhere.session_key(session_id), limits.idle_minutes * 60)
-    pipeline.zadd(elsewhere.index_key(account_id), {session_id: clock.now().timestamp()})
-    pipeline.expire(elsewhere.index_key(account_id), limits.maximum_hours * 3600)
-    pipeline.execute()
-
-
 def _write(session: BrowserSession, field: str, value: bytes) -> None:
-    state.run_script(_WRITE, [elsewhere.session_key(session.id)], [field, value])
+    stored.write(session.id, field, value)
     g.pop("browser_session", None)
 
 
 def _read(session_id: str) -> BrowserSession | None:
-    limits = settings.current().session
-    answer = state.run_script(
-        _READ,
-        [elsewhere.session_key(session_id)],
-        [
-            versions.key(0)[:-1],
-            clock.now().timestamp(),
-            limits.idle_minutes * 60,
-            limits.maximum_hours * 3600,
-        ],
-    )
-    if not answer:
+    if (found := stored.read(session_id)) is None:
         return None
-    version, raw = answer[0].decode(), answer[1]
-    fields = {raw[i].decode(): raw[i + 1] for i in range(0, len(raw), 2)}
+    version, fields = found
     facts = snapshot.load(fields["snapshot"])
     authenticated = float(fields["authenticated"])
     if facts.version != version:
         fresh = snapshot.reload(int(fields["account"]), authenticated)
         if fresh is None:
-            state.store().delete(elsewhere.session_key(session_id))
+            stored.forget(session_id)
             return None
         facts = fresh
-        state.run_script(
-            _WRITE, [elsewhere.session_key(session_id)], ["snapshot", snapshot.dump(facts)]
-        )
+        stored.write(session_id, "snapshot", snapshot.dump(facts))
     return BrowserSession(
         id=session_id,
         account_id=int(fields["account"]),

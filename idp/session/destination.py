@@ -9,7 +9,12 @@ from flask import session as browser_cookie
 from idp.platform import clock
 
 HOME = "/services"
-_PREFIXES = ("/compte", "/franceconnect/lier", "/inscription/ajouter")
+_PREFIXES = (
+    "/compte",
+    "/franceconnect/lier",
+    "/franceconnect/delier",
+    "/inscription/ajouter",
+)
 _KEY = "after"
 _SECONDS = 30 * 60
 
@@ -22,7 +27,14 @@ def remember(path: str, *, fresh: bool = False) -> None:
 
 def take() -> str:
     """Return where to go now that somebody signed in, once; the list of services by default."""
-    held = browser_cookie.pop(_KEY, None)
+    path = waiting()
+    browser_cookie.pop(_KEY, None)
+    return path
+
+
+def waiting() -> str:
+    """Return where `take` would lead, and leave it there."""
+    held = browser_cookie.get(_KEY)
     path, at, _ = held or (HOME, 0, False)
     return str(path) if at + _SECONDS > clock.timestamp() and _is_ours(path) else HOME
 

@@ -10,6 +10,7 @@ from idp.accounts.models import Account
 from idp.platform import state
 from idp.platform.database import db
 from idp.session import snapshot
+from idp.session.stored import index_key, session_key
 
 # KEYS: the index. ARGV: prefix of sessions.
 _LIST = """
@@ -76,13 +77,3 @@ def end_others(account_id: int, kept: str | None) -> int:
     named = state.store().zrange(index_key(account_id), 0, -1)
     others = {raw.decode() for raw in named if isinstance(raw, bytes)} - {kept}
     return sum(end(account_id, session_id) for session_id in others)
-
-
-def index_key(account_id: int) -> str:
-    """Return the store's key of an account's index."""
-    return f"account-sessions:{account_id}"
-
-
-def session_key(session_id: str) -> str:
-    """Return the store's key of a session."""
-    return f"session:{session_id}"

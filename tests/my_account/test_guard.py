@@ -1,5 +1,6 @@
 """Who may see the account's pages, and how fresh a sign-in what matters wants."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -44,6 +45,12 @@ def test_the_page_asked_for_is_gone_to_once(person: Person) -> None:
     person.open("/compte")
     person.token = ""
     assert person.sign_in().location == "/services"
+
+
+def test_a_second_tab_that_waits_at_the_sign_in_page_goes_on_to_its_page(here: Person) -> None:
+    with here.client.session_transaction() as cookie:
+        cookie["after"] = ["/compte/connexions", int(time.time()), False]
+    assert 'href="/compte/connexions">Continuer</a>' in here.open("/connexion").text
 
 
 @pytest.mark.usefixtures("parent")

@@ -1,7 +1,9 @@
 """« Mes informations »."""
 
+import time_machine
 from flask import Flask
 
+from idp.accounts import security
 from idp.accounts.models import Account
 from idp.families.models import Establishment
 from idp.platform.database import db
@@ -60,3 +62,23 @@ def test_only_known_words_are_told_as_done(here: Person) -> None:
 
 def test_the_header_leads_to_the_account(here: Person) -> None:
     assert 'href="/compte"' in here.open("/aide").text
+
+
+def test_franceconnect_is_named_where_it_is_linked(app: Flask, here: Person, parent: int) -> None:
+    assert "FranceConnect" not in here.open("/compte").text, "it is not configured here"
+    with app.app_context():
+        db.session.get_one(Account, parent).franceconnect_sub = "a" * 64 + "v1"
+        db.session.commit()
+    page = here.open("/compte").text
+    assert 'href="/franceconnect/delier"' in page
+    assert "aaaa" not in page
+
+
+def test_while_changes_are_frozen_it_says_until_when(
+    app: Flask, clock: time_machine.Traveller, here: Person, parent: int
+) -> None:
+    del clock
+    with app.app_context():
+        security.freeze_changes(db.session.get_one(Account, parent))
+        db.session.commit()
+    assert "26/11/2026 à 10\u00a0h\u00a000" in here.open("/compte").text

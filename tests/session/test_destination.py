@@ -24,6 +24,12 @@ class TestDestination:
         assert destination.take() == "/compte/connexions"
         assert destination.take() == "/services"
 
+    def test_it_can_be_seen_before_it_is_gone_to(self) -> None:
+        destination.remember("/franceconnect/delier")
+        assert destination.waiting() == "/franceconnect/delier"
+        assert destination.take() == "/franceconnect/delier"
+        assert destination.waiting() == "/services"
+
     @pytest.mark.parametrize(
         "path",
         ["https://evil.example/", "//evil.example", "/comptes", "/deconnexion", "", "/compte.evil"],

@@ -10,7 +10,7 @@ from idp.accounts.models import Account
 from idp.messaging.file import Outbox
 from idp.platform import clock as platform_clock
 from idp.platform.database import db
-from idp.session import elsewhere
+from idp.session import elsewhere, stored
 from tests import seed
 from tests.visitor import MORNING, NewPerson
 
@@ -35,9 +35,9 @@ def test_a_session_that_ended_by_itself_is_not_listed(
 ) -> None:
     new_person().sign_in()
     (session,) = listed(app, parent)
-    store.delete(elsewhere.session_key(session.id))
+    store.delete(stored.session_key(session.id))
     assert listed(app, parent) == []
-    assert store.zcard(elsewhere.index_key(parent)) == 0
+    assert store.zcard(stored.index_key(parent)) == 0
 
 
 def test_since_when_and_when_last_it_was_seen_is_known(

@@ -1,0 +1,78 @@
+"""How a signed-in session lies in the short-lived store, and the index of an account's sessions.
+
+`read` is on every ENT's way: one script, one round trip.
+"""
+
+from idp.accounts import versions
+from idp.platform import clock, settings, state
+
+# KEYS: the session. ARGV: prefix of versions, now, idle seconds, maximum seconds.
+_READ = """
+local raw = redis.call('HGETALL', KEYS[1])
+if #raw == 0 then return {} end
+redis.call('HSET', KEYS[1], 'seen', ARGV[2])
+local account = redis.call('HGET', KEYS[1], 'account')
+local started = tonumber(redis.call('HGET', KEYS[1], 'started'))
+local left = started + tonumber(ARGV[4]) - tonumber(ARGV[2])
+if left <= 0 then redis.call('DEL', KEYS[1]) return {} end
+redis.call('EXPIRE', KEYS[1], math.max(1, math.floor(math.min(left, tonumber(ARGV[3])))))
+local version = redis.call('GET', ARGV[1] .. account) or ''
+return {version, raw}
+"""
+
+# A session that was ended between a read and this write stays ended.
+_WRITE = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+return 1
+"""
+
+
+def keep(session_id: str, account_id: int, fields: state.HashFields) -> None:
+    """Store a new session, and its id in the account's index."""
+    limits = settings.current().session
+    pipeline = state.store().pipeline()
+    pipeline.hset(session_key(session_id), mapping=fields)
+    pipeline.expire(session_key(session_id), limits.idle_minutes * 60)
+    pipeline.zadd(index_key(account_id), {session_id: clock.now().timestamp()})
+    pipeline.expire(index_key(account_id), limits.maximum_hours * 3600)
+    pipeline.execute()
+
+
+def read(session_id: str) -> tuple[str, dict[str, bytes]] | None:
+    """Return the account's version and the session's fields, and note that it was seen now."""
+    limits = settings.current().session
+    answer = state.run_script(
+        _READ,
+        [session_key(session_id)],
+        [
+            versions.key(0)[:-1],
+            clock.now().timestamp(),
+            limits.idle_minutes * 60,
+            limits.maximum_hours * 3600,
+        ],
+    )
+    if not answer:
+        return None
+    version, raw = answer[0].decode(), answer[1]
+    return version, {raw[i].decode(): raw[i + 1] for i in range(0, len(raw), 2)}
+
+
+def write(session_id: str, field: str, value: bytes) -> None:
+    """Write one field of a session that is still there."""
+    state.run_script(_WRITE, [session_key(session_id)], [field, value])
+
+
+def forget(session_id: str) -> None:
+    """End the session: nothing opens it any more."""
+    state.store().delete(session_key(session_id))
+
+
+def index_key(account_id: int) -> str:
+    """Return the store's key of an account's index."""
+    return f"account-sessions:{account_id}"
+
+
+def session_key(session_id: str) -> str:
+    """Return the store's key of a session."""
+    return f"session:{session_id}"
