@@ -1,7 +1,8 @@
 """Whether an identifier and a password belong together.
 
-Known or unknown, the work is the same: one script, one select, one hash, one line in the trail. The
-try is reserved before the hash, so that many at the same moment are not many tries.
+Known or unknown, account or letter, the work is the same: one script, two selects, one hash, one
+line in the trail for what is wrong. The try is reserved before the hash, so that many at the same
+moment are not many tries.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from idp.accounts import passwords
-from idp.accounts.models import Account
+from idp.accounts.letters import judging, provisional
+from idp.accounts.models import Account, Letter
 from idp.platform import audit, settings, throttle
 from idp.platform.database import db
 from idp.session import attempts, device
@@ -24,6 +26,13 @@ class Right:
 
 
 @dataclass(frozen=True, slots=True)
+class ByLetter:
+    """They are those of a school's letter: it leads to activation, not to a session."""
+
+    letter: Letter
+
+
+@dataclass(frozen=True, slots=True)
 class Wrong:
     """They do not; nobody is told which of them is wrong."""
 
@@ -35,7 +44,7 @@ class Wait:
     seconds: int
 
 
-Outcome = Right | Wrong | Wait
+Outcome = Right | ByLetter | Wrong | Wait
 
 
 def check(identifier: str, password: str) -> Outcome:
@@ -50,11 +59,24 @@ def check(identifier: str, password: str) -> Outcome:
         attempts.record_throttled()
         return Wait(seconds)
     account = db.session.scalar(select(Account).where(Account.identifier == identifier))
-    if not passwords.verify(account.password_hash if account else None, password) or not account:
+    letter = judging.by_identifier(identifier)
+    own = account.password_hash if account else None
+    # The provisional password counts only where there is no other: an account's own replaces it.
+    by_letter = letter if own is None else None
+    kept = by_letter.password_hash if by_letter else own
+    typed = provisional.as_typed(password) if by_letter else password
+    if not passwords.verify(kept, typed):
         audit.record(audit.Event.SIGN_IN_FAILURE, account_id=account.id if account else None)
         db.session.commit()
         return Wrong()
     throttle.give_back(limits)
+    return ByLetter(by_letter) if by_letter else _right(account, password)
+
+
+def _right(account: Account | None, password: str) -> Outcome:
+    """The account, its hash made anew where it was made with other parameters than today's."""
+    if account is None:
+        return Wrong()
     if account.password_hash and passwords.needs_rehash(account.password_hash):
         account.password_hash = passwords.hash_password(password)
         db.session.commit()

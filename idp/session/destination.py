@@ -4,6 +4,8 @@ Kept in the signed cookie of this browser, from a closed list: whatever an addre
 sent anywhere else. A page may want a sign-in newer than the one there is.
 """
 
+import re
+
 from flask import session as browser_cookie
 
 from idp.platform import clock
@@ -15,6 +17,9 @@ _PREFIXES = (
     "/franceconnect/delier",
     "/inscription/ajouter",
 )
+# Short, because it lies in a cookie, and nothing that a header or a browser could read otherwise.
+_PATH = re.compile(r"(/[A-Za-z0-9_-]+){1,5}")
+_LONGEST = 200
 _KEY = "after"
 _SECONDS = 30 * 60
 
@@ -49,4 +54,6 @@ def wants_newer_than(authenticated_at: float) -> bool:
 
 
 def _is_ours(path: str) -> bool:
+    if len(path) > _LONGEST or not _PATH.fullmatch(path):
+        return False
     return any(path == prefix or path.startswith(f"{prefix}/") for prefix in _PREFIXES)

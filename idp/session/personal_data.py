@@ -11,6 +11,7 @@ from sqlalchemy import select
 from idp.accounts import transmissions
 from idp.accounts.models import Account, Letter, Passkey, Subject, Transmission
 from idp.families import own_records
+from idp.families.models import Guardian
 from idp.families.own_records import OwnRecord
 from idp.platform import clock
 from idp.platform.audit import SecurityEvent
@@ -109,9 +110,20 @@ def _passkeys(account_id: int) -> list[dict[str, Value]]:
 
 
 def _letters(account_id: int) -> list[dict[str, Value]]:
-    rows = db.session.scalars(select(Letter).where(Letter.account_id == account_id))
+    rows = db.session.scalars(
+        select(Letter)
+        .join(Guardian, Guardian.id == Letter.guardian_id)
+        .where((Letter.account_id == account_id) | (Guardian.account_id == account_id))
+    )
     return [
-        {"uai": row.uai, "fait_le": row.issued_at, "valable_jusqu_a": row.expires_at}
+        {
+            "uai": row.uai,
+            "identifiant": row.identifier,
+            "fait_le": row.issued_at,
+            "valable_jusqu_a": row.expires_at,
+            "servi_le": row.used_at,
+            "nouveau_demande_le": row.renewal_asked_at,
+        }
         for row in rows
     ]
 

@@ -32,7 +32,21 @@ class TestDestination:
 
     @pytest.mark.parametrize(
         "path",
-        ["https://evil.example/", "//evil.example", "/comptes", "/deconnexion", "", "/compte.evil"],
+        [
+            "https://evil.example/",
+            "//evil.example",
+            "/comptes",
+            "/deconnexion",
+            "",
+            "/compte.evil",
+            "/compte/../deconnexion",
+            "/compte//evil.example",
+            "/compte/\\evil.example",
+            "/compte/\r\nSet-Cookie: a=b",
+            "/compte/" + "a" * 200,
+            "/compte?fait=x",
+        ],
+        ids=str,
     )
     def test_nobody_is_sent_where_the_list_does_not_say(self, path: str) -> None:
         destination.remember(path)
