@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -169,6 +170,25 @@ def test_a_parent_closes_the_account_and_could_make_a_new_one(page: Page, live: 
     page.goto(f"{live.issuer}/compte")
     sign_in(page, parent)
     expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_after_a_quarter_of_an_hour_the_password_is_asked_again_and_one_comes_back(
+    page: Page, live: Live
+) -> None:
+    parent = member(live)
+    open_account(page, live, parent)
+    for key in live.store.scan_iter("session:*"):
+        # Done to every session of this test process: what time does.
+        live.store.hset(key, "authenticated", str(time.time() - 15 * 60))
+    change(page, "Adresse e-mail")
+    title(page, "J’accède aux services en ligne des établissements scolaires")
+    expect(page.locator("main")).to_contain_text("Confirmez que c’est bien vous")
+    expect(page.get_by_label("Identifiant", exact=True)).to_have_value(parent.identifier)
+    look(page, "92-confirmez-que-c-est-vous")
+    sign_in(page, parent, password="Autre-mot-3")
+    expect(page.get_by_role("alert")).to_be_visible()
+    sign_in(page, parent)
+    title(page, "Mon adresse e-mail")
 
 
 def test_everything_works_without_script(new_browser: NewBrowser, live: Live) -> None:
