@@ -21,14 +21,18 @@ _LINK_SECONDS = 30 * 24 * 3600
 _MARK_LENGTH = 32
 
 
-def account_created(account: Account, recorded: Iterable[str]) -> None:
+def account_created(
+    account: Account, recorded: Iterable[str], *, by_letter: bool = False
+) -> None:
     """Tell the new account's identifier to its phone, and the activation to these addresses."""
     if account.mobile:
         # Outside the phone's allowance: it follows a code that was counted, and is kept for long.
         text = f"{_service()} : votre compte est créé. Votre identifiant : {account.identifier}"
+        if account.password_hash is None:
+            text += " Connectez-vous avec FranceConnect."
         sms.send(PhoneNumber(account.mobile), text)
     for address in recorded:
-        email.send(address, *_activated(account))
+        email.send(address, *_activated(account, by_letter=by_letter))
 
 
 def not_me_link(account_id: int) -> str:
@@ -61,11 +65,12 @@ def freeze(token: str) -> bool:
     return True
 
 
-def _activated(account: Account) -> tuple[str, str]:
+def _activated(account: Account, *, by_letter: bool) -> tuple[str, str]:
+    proof = "le courrier de l’établissement" if by_letter else "un code envoyé sur votre portable"
     body = (
         "Bonjour,\n\n"
-        f"Un compte {_service()} vient d’être créé à votre nom, avec un code envoyé sur votre "
-        "portable et la date de naissance de votre enfant.\n\n"
+        f"Un compte {_service()} vient d’être créé à votre nom, avec {proof} et "
+        "la date de naissance de votre enfant.\n\n"
         "Si c’est vous, vous n’avez rien à faire.\n\n"
         "Ce n’est pas moi : bloquez le compte avec ce lien, qui sert une seule fois :\n"
         f"{not_me_link(account.id)}\n"

@@ -3,7 +3,7 @@
 GET       /inscription, /inscription/sans-portable   the ways to an account; the school's way
 GET|POST  /inscription/identite, …/<flow>/corriger   « Je crée mon compte »; with what was typed
 GET|POST  /inscription/<flow>/code                   the code and the children's birth dates
-GET|POST  /inscription/<flow>/compte                 « Votre nouveau compte »
+GET|POST  /inscription/<flow>/compte, …/lier         « Votre nouveau compte »; or the one there is
 GET|POST  /inscription/<flow>/eleve/<pupil>          « Je ne suis pas le représentant légal »
 GET       /inscription/termine, …/deja-un-compte     « Votre compte a bien été activé »; by others
 GET|POST  /inscription/ajouter, …/ajoute             another child, for who is signed in

@@ -22,7 +22,8 @@ from idp.enrolment.flow import Flow
 from idp.enrolment.reservation import reserved_identifier
 from idp.enrolment.start_views import blueprint
 from idp.platform import clock
-from idp.session import arrival, browser, journey, ways_in
+from idp.session import arrival, browser, journey, upstream, ways_in
+from idp.session.ways_in import WayIn
 
 _TAKEN = "Cet identifiant vient d’être pris. Voici votre nouvel identifiant : notez-le."
 _NO_CHILD = "Gardez au moins un enfant dont vous êtes le représentant légal."
@@ -33,7 +34,7 @@ _SECOND_CLICK = timedelta(minutes=2)
 def show_account(flow_id: str) -> ResponseReturnValue:
     """Show the identifier and the children, and let the person choose a password."""
     flow = current_flow(flow_id)
-    return instead_of_account(flow) or _page(NewPasswordForm.of_request(), flow)
+    return instead_of_account(flow) or _page(_form(flow), flow)
 
 
 @blueprint.post("/<flow_id>/compte")
@@ -44,12 +45,12 @@ def create_account(flow_id: str) -> ResponseReturnValue:
     elsewhere = None if flow.account_id is not None else instead_of_account(flow)
     if elsewhere is not None:
         return elsewhere
-    form = NewPasswordForm.of_request()
-    if not form.validate():
+    form = _form(flow)
+    if form is not None and not form.validate():
         return _page(form, flow), 422
     if not kept(flow):
         return _page(form, flow, _NO_CHILD), 422
-    password = form.password.data or ""
+    password = (form.password.data or "") if form is not None else None
     reserved_identifier(flow)
     result = creation.create(current_flow(flow_id), password)
     if result.outcome is Outcome.IDENTIFIER_TAKEN:
@@ -61,10 +62,14 @@ def create_account(flow_id: str) -> ResponseReturnValue:
 def finished() -> ResponseReturnValue:
     """Say that the account is there, and lead on to the ENT."""
     current = journey.current()
-    if browser.current() is None:
+    session = browser.current()
+    if session is None:
         return go("/deja-un-compte")
-    go_on = journey.url("/authorize", current) if current else "/services"
-    return render_template("enrolment/finished.html", go_on=go_on)
+    return render_template(
+        "enrolment/finished.html",
+        go_on=journey.url("/authorize", current) if current else "/services",
+        by_franceconnect=session.acr in ways_in.FRANCECONNECT_LEVELS,
+    )
 
 
 @blueprint.get("/deja-un-compte")
@@ -78,26 +83,41 @@ def account_exists() -> str:
     )
 
 
-def _leave(flow: Flow, result: Result, password: str) -> ResponseReturnValue:
+def _form(flow: Flow) -> NewPasswordForm | None:
+    """The choice of a password; None for who has FranceConnect as the way in."""
+    return None if flow.identity else NewPasswordForm.of_request()
+
+
+def _leave(flow: Flow, result: Result, password: str | None) -> ResponseReturnValue:
     if result.outcome is Outcome.NO_RECORD:
         return go(f"/{flow.id}/code")
     account = result.account
-    if account is None or not _is_theirs(result.outcome, account, password):
+    if account is None or not _is_theirs(flow, result.outcome, account, password):
         return instead_of_code(flow) or go("/deja-un-compte")
-    arrival.arrive(account.id, ways_in.ENROLMENT, told=True)
+    arrival.arrive(account.id, _way_in(flow), told=True)
+    upstream.drop()
     return go("/termine")
 
 
-def _is_theirs(outcome: Outcome, account: Account, password: str) -> bool:
+def _way_in(flow: Flow) -> WayIn:
+    """How they proved who they are: a password chosen now, or FranceConnect; and the code."""
+    if flow.identity is None:
+        return ways_in.ENROLMENT
+    return WayIn((*flow.identity.amr, "sms"), flow.identity.acr)
+
+
+def _is_theirs(flow: Flow, outcome: Outcome, account: Account, password: str | None) -> bool:
     """Whether this answer may sign in: just created, or the same form sent twice."""
     if outcome is Outcome.CREATED:
         return True
+    if password is None:
+        return flow.identity is not None and account.franceconnect_sub == flow.identity.sub
     return clock.now() - account.created_at < _SECOND_CLICK and passwords.verify(
         account.password_hash, password
     )
 
 
-def _page(form: NewPasswordForm, flow: Flow, problem: str = "") -> str:
+def _page(form: NewPasswordForm | None, flow: Flow, problem: str = "") -> str:
     current = journey.current()
     return render_template(
         "enrolment/account.html",

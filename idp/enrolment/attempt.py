@@ -33,6 +33,8 @@ class Outcome(Enum):
     """Too many wrong sets of dates for this number."""
     ACCOUNT_EXISTS = "account_exists"
     """Since the code was sent, another tab or device made the account."""
+    LINK = "link"
+    """All is right, and the account is there: FranceConnect may open it from now on."""
     NO_RECORD = "no_record"
     """Since the code was sent, the schools' files have changed."""
 
@@ -92,7 +94,7 @@ def _judge_dates(flow: Flow, decision: Message, dates: Collection[date]) -> Resu
         # Another school's date, given later, adds to what was proven before.
         before = set(flow.guardian_ids) & set(mine)
         flows.note_guardians(flow, tuple(sorted(records | before)))
-        return Result(Outcome.DONE)
+        return Result(Outcome.LINK if decision.kind is Kind.LINK else Outcome.DONE)
     _note(Event.ENROLMENT_DATES_WRONG)
     if reservation.tries_left == 0:
         _note(Event.ENROLMENT_BLOCKED)

@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import or_, select
 
-from idp.accounts.models import Account
+from idp.accounts import person_names
+from idp.accounts.models import Account, AccountStatus
 from idp.enrolment.flow import Flow
 from idp.enrolment.messages import (
     Kind,
@@ -13,10 +14,9 @@ from idp.enrolment.messages import (
     decide_addition,
     decide_message,
 )
-from idp.families import lookups
+from idp.families import attachment, lookups
 from idp.families.lookups import Holder
 from idp.families.models import Guardian, GuardianMobile
-from idp.families.names import PersonName
 from idp.platform import clock
 from idp.platform.database import db
 
@@ -27,7 +27,11 @@ def decide(flow: Flow) -> Message:
         return _decide_addition(flow, flow.adding_to)
     holders = lookups.holders_of(flow.number, clock.today())
     return decide_message(
-        flow.family_name, flow.given_name, holders, _accounts_around(flow, holders)
+        flow.family_name,
+        flow.given_name,
+        holders,
+        _accounts_around(flow, holders),
+        flow.identity.name if flow.identity else None,
     )
 
 
@@ -60,10 +64,10 @@ def _accounts_around(flow: Flow, holders: Collection[Holder]) -> list[KnownAccou
 
 
 def _known(account: Account, flow: Flow) -> KnownAccount:
-    rows = db.session.scalars(select(Guardian).where(Guardian.account_id == account.id))
-    names = [PersonName(row.birth_name, row.used_name, row.given_names) for row in rows]
     return KnownAccount(
         account_id=account.id,
-        names=(PersonName(account.family_name, None, account.given_name), *names),
+        names=person_names.of(account),
         confirms_number=account.mobile == flow.number.e164,
+        is_open=account.status == AccountStatus.ACTIVE,
+        guardian_ids=attachment.rows_of(account.id),
     )

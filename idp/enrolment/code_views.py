@@ -64,6 +64,8 @@ def _send_again(form: CodeForm, flow: Flow) -> ResponseReturnValue:
 def _go_on(form: CodeForm, flow: Flow, result: Result) -> ResponseReturnValue:
     if result.outcome is Outcome.DONE:
         return _leave(form, flow)
+    if result.outcome is Outcome.LINK:
+        return go(f"/{flow.id}/lier")
     if result.outcome is Outcome.ACCOUNT_EXISTS:
         return go("/deja-un-compte")
     # The code may just have become right: its field gives way to « Code vérifié ».

@@ -6,7 +6,7 @@ from enum import Enum
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from idp.accounts import notices, passwords, versions
+from idp.accounts import franceconnect, notices, passwords, versions
 from idp.accounts.models import Account
 from idp.enrolment import candidates, reservation, sending
 from idp.enrolment import flow as flows
@@ -40,14 +40,15 @@ class Result:
     account: Account | None = None
 
 
-def create(flow: Flow, password: str) -> Result:
+def create(flow: Flow, password: str | None) -> Result:
     """Create the account, attach the proven records, tell the person. Commits.
 
     Of several at the same moment one creates it: the rows are taken only where nobody has them.
+    Without a password FranceConnect is the way in.
     """
     if flow.account_id is not None:
         return Result(Outcome.AGAIN, db.session.get(Account, flow.account_id))
-    password_hash = passwords.hash_password(password)
+    password_hash = passwords.hash_password(password) if password else None
     try:
         account = _insert(flow, password_hash) if _may_create(flow) else None
     except (IntegrityError, AlreadyAttached):
@@ -95,7 +96,7 @@ def _may_create(flow: Flow) -> bool:
     )
 
 
-def _insert(flow: Flow, password_hash: str) -> Account:
+def _insert(flow: Flow, password_hash: str | None) -> Account:
     family_name, given_name = reservation.names(flow)
     moment = clock.now()
     account = Account(
@@ -105,7 +106,8 @@ def _insert(flow: Flow, password_hash: str) -> Account:
         given_name=given_name,
         mobile=flow.number.e164,
         created_at=moment,
-        password_changed_at=moment,
+        password_changed_at=moment if password_hash else None,
+        franceconnect_sub=flow.identity.sub if flow.identity else None,
     )
     db.session.add(account)
     db.session.flush()
@@ -113,13 +115,16 @@ def _insert(flow: Flow, password_hash: str) -> Account:
     for pupil_id in flow.disavowed:
         if attachment.disavow(flow.guardian_ids, pupil_id, moment):
             audit.record(Event.PUPIL_DISAVOWED, account_id=account.id)
-    audit.record(Event.ACCOUNT_CREATED, account_id=account.id, way_in="sms")
+    audit.record(Event.ACCOUNT_CREATED, account_id=account.id, way_in=_way_in(flow))
     db.session.commit()
     return account
 
 
 def _not_this_one(flow: Flow, decision: Message) -> Result:
     """Say why no account was made: this enrolment made it a moment ago, or who did."""
+    linked = franceconnect.account_of(flow.identity.sub) if flow.identity else None
+    if linked is not None:
+        return Result(Outcome.AGAIN, linked)
     account = db.session.scalar(select(Account).where(Account.identifier == flow.identifier))
     if account is not None and set(flow.guardian_ids) <= set(attachment.rows_of(account.id)):
         return Result(Outcome.AGAIN, account)
@@ -130,6 +135,10 @@ def _not_this_one(flow: Flow, decision: Message) -> Result:
         flows.give_identifier_back(flow)
         return Result(Outcome.IDENTIFIER_TAKEN)
     return Result(Outcome.NO_RECORD)
+
+
+def _way_in(flow: Flow) -> str:
+    return "franceconnect" if flow.identity else "sms"
 
 
 def _recorded_addresses(flow: Flow) -> list[str]:

@@ -8,18 +8,26 @@ from idp.enrolment.flow import Flow
 from idp.families.lookups import KnownPupil, pupils_of
 from idp.platform import clock
 from idp.platform.problems import Problem, ProblemCode, WayBack
-from idp.session import browser, journey
+from idp.session import browser, journey, upstream
 
 
 def current_flow(flow_id: str) -> Flow:
     """Return this browser's enrolment. Raises Problem, with a way to begin again."""
     flow = flows.find(flow_id)
-    if flow is None:
+    if flow is None or not _is_still_theirs(flow):
         again = journey.url("/inscription/identite", journey.current())
         raise Problem(
             ProblemCode.ENROLMENT_EXPIRED, way_back=WayBack("Recommencer l’inscription", again)
         )
     return flow
+
+
+def _is_still_theirs(flow: Flow) -> bool:
+    """Whether the person whom FranceConnect named is still at this browser, until it is done."""
+    if flow.identity is None or flow.account_id is not None:
+        return True
+    held = upstream.held()
+    return held is not None and held.sub == flow.identity.sub
 
 
 def go(path: str) -> ResponseReturnValue:

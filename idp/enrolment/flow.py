@@ -12,7 +12,8 @@ import orjson
 from idp.accounts import one_time_codes
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.platform import clock, crypto, settings, state
-from idp.session import browser
+from idp.session import browser, upstream
+from idp.session.upstream import Identity
 
 _ID_LENGTH = 43
 _DISAVOWED = "disavowed:"
@@ -30,6 +31,8 @@ class Flow:
     number: PhoneNumber
     adding_to: int | None
     """The account of a signed-in parent who adds a child; None for a new account."""
+    identity: Identity | None = None
+    """Who FranceConnect says it is; the account to be has no password of ours then."""
     asked_at: float = 0.0
     """When a code was last asked for (seconds since the epoch)."""
     second_proof: bool = False
@@ -56,19 +59,22 @@ class Flow:
 
 
 def begin(
-    family_name: str, given_name: str, number: PhoneNumber, adding_to: int | None = None
+    family_name: str,
+    given_name: str,
+    number: PhoneNumber,
+    adding_to: int | None = None,
+    identity: Identity | None = None,
 ) -> Flow:
     """Return the enrolment of this browser for these words; nothing is stored yet.
 
     One that made its account is over: the next person at a shared computer begins anew.
     """
-    flow_id = crypto.keyed_digest(
-        "enrolment", browser.browser_id(), family_name, given_name, number.e164, str(adding_to)
-    ).hex()[:_ID_LENGTH]
+    words = (family_name, given_name, number.e164, str(adding_to), identity.sub if identity else "")
+    flow_id = crypto.keyed_digest("enrolment", browser.browser_id(), *words).hex()[:_ID_LENGTH]
     found = find(flow_id)
     if found is not None and found.account_id is None:
         return found
-    return Flow(flow_id, family_name, given_name, number, adding_to)
+    return Flow(flow_id, family_name, given_name, number, adding_to, identity)
 
 
 def find(flow_id: str) -> Flow | None:
@@ -82,13 +88,15 @@ def load(flow_id: str) -> tuple[Flow, str] | None:
     fields = cast("dict[bytes, bytes]", state.store().hgetall(_key(flow_id)))
     if b"typed" not in fields:
         return None
-    family_name, given_name, number, adding_to = orjson.loads(crypto.unseal(fields[b"typed"]))
+    typed = orjson.loads(crypto.unseal(fields[b"typed"]))
+    family_name, given_name, number, adding_to, identity = typed
     flow = Flow(
         id=flow_id,
         family_name=family_name,
         given_name=given_name,
         number=PhoneNumber(number),
         adding_to=adding_to,
+        identity=upstream.load(identity) if identity else None,
         asked_at=float(fields.get(b"asked", 0)),
         second_proof=b"second_proof" in fields,
         guardian_ids=tuple(orjson.loads(fields.get(b"guardians", b"[]"))),
@@ -116,8 +124,9 @@ def note_asked(flow: Flow) -> None:
 
 def keep(flow: Flow) -> None:
     """Store who says to be whose parent, beside what may be noted already."""
-    typed = orjson.dumps([flow.family_name, flow.given_name, flow.number.e164, flow.adding_to])
-    _write(flow.id, {"browser": this_browser(), "typed": crypto.seal(typed)})
+    identity = upstream.dump(flow.identity).decode() if flow.identity else None
+    words = [flow.family_name, flow.given_name, flow.number.e164, flow.adding_to, identity]
+    _write(flow.id, {"browser": this_browser(), "typed": crypto.seal(orjson.dumps(words))})
 
 
 def note_second_proof(flow_id: str) -> None:

@@ -1,10 +1,11 @@
 """Which message an enrolment sends: a pure decision over what the register and accounts hold.
 
-The name only tells people apart: the mobile and the dates are the proof. Nothing goes to a number
+A typed name only tells people apart: the mobile and the dates are the proof. A name that
+FranceConnect verified tells the two people of one number apart, too. Nothing goes to a number
 that neither the register nor an account holds, and nothing on a page depends on any of this.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -25,6 +26,9 @@ class Kind(Enum):
     OTHER_NAME = "other_name"
     IDENTIFIER = "identifier"
     """This person has an account: its identifier, at the account's confirmed mobile."""
+    LINK = "link"
+    """This person has an account, and FranceConnect knows them: the code, then the dates of the
+    account's own children, let it open that account."""
     NO_OTHER_CHILD = "no_other_child"
     """A signed-in parent, for whom the schools know no further record."""
 
@@ -38,6 +42,9 @@ class KnownAccount:
     """Its own, and those of its guardian rows: a school may know only the birth name."""
     confirms_number: bool
     """Whether the number typed is its confirmed mobile."""
+    is_open: bool = True
+    guardian_ids: tuple[int, ...] = ()
+    """Its records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Message:
     guardian_ids: tuple[int, ...] = ()
     """Records of this person that no account has: what the dates may prove."""
     held_ids: tuple[int, ...] = ()
-    """Records that the account of who adds a child has already."""
+    """Records that the account has already, of who adds a child or links FranceConnect."""
     emails: tuple[str, ...] = ()
     """Where the second proof goes."""
 
@@ -59,15 +66,25 @@ def decide_message(
     given_name: str,
     holders: Collection[Holder],
     accounts: Collection[KnownAccount],
+    verified: PersonName | None = None,
 ) -> Message:
-    """Decide about a new account, from the number's guardian rows and the accounts around them."""
+    """Decide about a new account, from the number's guardian rows and the accounts around them.
+
+    `verified` is the name that FranceConnect gives, instead of the one that was typed.
+    """
+
+    def is_them(name: PersonName) -> bool:
+        if verified is not None:
+            return same_name(verified, name)
+        return same_person(family_name, given_name, name)
+
     legal = lookups.legal_guardians(holders)
-    mine = lookups.named(legal, family_name, given_name)
-    known = _accounts_of(family_name, given_name, mine, accounts)
+    mine = tuple(row for row in legal if is_them(row.name))
+    known = _accounts_of(is_them, mine, accounts)
     if known:
-        return Message(Kind.IDENTIFIER, account_ids=known)
+        return _known(known, linkable=verified is not None)
     if mine:
-        return _code(mine, mine, holders)
+        return _code(mine, mine, holders if verified is None else mine)
     if legal or any(account.confirms_number for account in accounts):
         return Message(Kind.OTHER_NAME)
     return Message(Kind.NOTHING)
@@ -92,7 +109,18 @@ def decide_addition(holders: Collection[Holder], account: KnownAccount) -> Messa
 
 def opens(message: Message, *, second_proof: bool) -> bool:
     """Whether the decision lets the dates prove records, the code being right."""
-    return message.kind is Kind.CODE or (message.kind is Kind.CODE_AND_LINK and second_proof)
+    if message.kind is Kind.CODE_AND_LINK:
+        return second_proof
+    return message.kind in {Kind.CODE, Kind.LINK}
+
+
+def _known(accounts: Collection[KnownAccount], *, linkable: bool) -> Message:
+    """A verified person's only account can be linked; else its identifier goes to its phone."""
+    ids = tuple(account.account_id for account in accounts)
+    if linkable and len(ids) == 1 and all(account.is_open for account in accounts):
+        held = tuple(row for account in accounts for row in account.guardian_ids)
+        return Message(Kind.LINK, account_ids=ids, held_ids=held)
+    return Message(Kind.IDENTIFIER, account_ids=ids)
 
 
 def _code(
@@ -110,21 +138,17 @@ def _code(
 
 
 def _accounts_of(
-    family_name: str,
-    given_name: str,
+    is_them: Callable[[PersonName], bool],
     mine: Collection[Holder],
     accounts: Collection[KnownAccount],
-) -> tuple[int, ...]:
+) -> tuple[KnownAccount, ...]:
     """The accounts that have one of this person's rows, or the name and the confirmed mobile."""
     attached = {row.account_id for row in mine}
     return tuple(
-        account.account_id
+        account
         for account in accounts
         if account.account_id in attached
-        or (
-            account.confirms_number
-            and any(same_person(family_name, given_name, name) for name in account.names)
-        )
+        or (account.confirms_number and any(is_them(name) for name in account.names))
     )
 
 

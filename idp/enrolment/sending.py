@@ -33,7 +33,7 @@ def send(flow_id: str) -> None:
     audit.record(Event.ENROLMENT_CODE_REQUESTED, detail=decision.kind.value)
     db.session.commit()
     match decision.kind:
-        case Kind.CODE | Kind.CODE_AND_LINK:
+        case Kind.CODE | Kind.CODE_AND_LINK | Kind.LINK:
             _send_code(flow, decision)
         case Kind.OTHER_NAME:
             _send(flow.number, texts.other_name())

@@ -10,9 +10,10 @@ from idp.enrolment import sending
 from idp.enrolment.current import go
 from idp.enrolment.flow import Flow
 from idp.enrolment.forms import IdentityForm
+from idp.enrolment.verified_form import VerifiedForm
 from idp.platform import throttle
 from idp.platform.problems import Problem, ProblemCode
-from idp.session import journey, upstream
+from idp.session import journey, partial_dates, upstream
 
 blueprint = Blueprint("enrolment", __name__, url_prefix="/inscription")
 
@@ -51,8 +52,8 @@ def without_mobile() -> str:
 
 @blueprint.get("/identite")
 def show_identity() -> str:
-    """Ask for name and mobile."""
-    return _page(IdentityForm.of_request())
+    """Ask for name and mobile; of who comes from FranceConnect, for the mobile alone."""
+    return _page(_form())
 
 
 @blueprint.get("/<flow_id>/corriger")
@@ -64,20 +65,20 @@ def correct(flow_id: str) -> ResponseReturnValue:
     flow = flows.find(flow_id)
     if flow is None or flow.adding_to is not None or flow.account_id is not None:
         return go("/identite")
-    typed = {"family_name": flow.family_name, "given_name": flow.given_name}
-    return _page(IdentityForm(data={**typed, "mobile": flow.number.national()}))  # type: ignore[no-untyped-call] # Flask-WTF's own
+    typed = {"mobile": flow.number.national()}
+    if flow.identity is None:
+        typed |= {"family_name": flow.family_name, "given_name": flow.given_name}
+    return _page(_kind()(data=typed))
 
 
 @blueprint.post("/identite")
 def ask_code() -> ResponseReturnValue:
     """Have a code sent, if the number is known; the answer is the same if not."""
     current = journey.current()
-    form = IdentityForm.of_request()
+    form = _form()
     if not form.validate():
         return _page(form), 422
-    flow = flows.begin(
-        (form.family_name.data or "").strip(), (form.given_name.data or "").strip(), form.number
-    )
+    flow = _begin(form)
     if wait := ask(flow):
         return _page(form, f"Il y a eu trop d’essais. {throttle.come_back(wait)}"), 429
     return redirect(journey.url(f"/inscription/{flow.id}/code", current), 303)
@@ -98,11 +99,32 @@ def ask(flow: Flow) -> int:
     return max(asked, 0)
 
 
+def _kind() -> type[IdentityForm]:
+    return VerifiedForm if upstream.held() else IdentityForm
+
+
+def _form() -> IdentityForm:
+    return _kind().of_request()
+
+
+def _begin(form: IdentityForm) -> Flow:
+    """The enrolment of who typed their name, or of whom FranceConnect names."""
+    identity = upstream.held()
+    if identity is not None:
+        names = (identity.family_name, identity.first_name)
+        return flows.begin(*names, form.number, identity=identity)
+    names = ((form.family_name.data or "").strip(), (form.given_name.data or "").strip())
+    return flows.begin(*names, form.number)
+
+
 def _page(form: IdentityForm, problem: str = "") -> str:
-    current = journey.current()
+    current, identity = journey.current(), upstream.held()
     return render_template(
         "enrolment/identity.html",
         form=form,
+        identity=identity,
+        born=partial_dates.spoken(identity.born) if identity else "",
+        forget=journey.url("/franceconnect/oublier", current),
         problems=[problem] if problem else [],
         here=journey.url("/inscription/identite", current),
         without_mobile=journey.url("/inscription/sans-portable", current),

@@ -9,6 +9,7 @@ from idp.franceconnect import authorization, linking
 from idp.franceconnect.departure import leave_for
 from idp.franceconnect.provider import Unavailable
 from idp.franceconnect.sign_in_views import blueprint
+from idp.platform import headers
 from idp.session import guard, journey, upstream, upstream_exit, upstream_setbacks
 from idp.session.upstream_setbacks import Setback
 
@@ -68,6 +69,7 @@ def forget() -> ResponseReturnValue:
 
 def _page(setback: Setback | None) -> str:
     current, identity, account = journey.current(), upstream.held(), guard.account()
+    headers.allow_form_action(None)  # the POST can end at an ENT
     return render_template(
         "franceconnect/link.html",
         identity=identity if identity and franceconnect.is_theirs(account, identity.name) else None,

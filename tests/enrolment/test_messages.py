@@ -144,7 +144,7 @@ def test_adding_at_a_shared_number_needs_the_link_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [kind for kind in Kind if kind not in {Kind.CODE, Kind.CODE_AND_LINK}]
+    "kind", [kind for kind in Kind if kind not in {Kind.CODE, Kind.CODE_AND_LINK, Kind.LINK}]
 )
 def test_no_other_message_opens_anything(kind: Kind) -> None:
     assert not opens(Message(kind), second_proof=True)
