@@ -1,13 +1,12 @@
 """The identifier shown before the account is there: kept for this enrolment, whoever else asks."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
-from idp.accounts import identifiers
-from idp.accounts.models import Account
+from idp.accounts import reserved_identifiers
 from idp.enrolment import flow as flows
 from idp.enrolment.flow import Flow
 from idp.families.models import Guardian
-from idp.platform import settings, state
+from idp.platform import settings
 from idp.platform.database import db
 
 
@@ -17,11 +16,8 @@ def reserved_identifier(flow: Flow) -> str:
         return flow.identifier
     family_name, given_name = names(flow)
     lasts = settings.current().session.journey_minutes * 60
-    for candidate in identifiers.suggestions(family_name, given_name):
-        taken = db.session.scalar(select(exists().where(Account.identifier == candidate)))
-        if not taken and state.store().set(f"identifier:{candidate}", flow.id, ex=lasts, nx=True):
-            return flows.reserve_identifier(flow, candidate)
-    raise RuntimeError("every identifier that was tried is taken")
+    candidate = reserved_identifiers.reserve(family_name, given_name, owner=flow.id, seconds=lasts)
+    return flows.reserve_identifier(flow, candidate)
 
 
 def names(flow: Flow) -> tuple[str, str]:

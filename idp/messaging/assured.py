@@ -1,7 +1,7 @@
 """Messages that must arrive: they wait in SQL, and are tried again for two days.
 
     assured.sms(number, text, account_id=…)
-    assured.email(address, subject, text, account_id=…)
+    assured.email(address, subject, text, account_id=…)     # None: to somebody without account
 
 They join the caller's transaction; after its commit, `outbox.wake()` has them sent at once.
 """
@@ -24,7 +24,12 @@ def sms(number: PhoneNumber, text: str, *, account_id: int, due_at: datetime | N
 
 
 def email(
-    address: str, subject: str, text: str, *, account_id: int, due_at: datetime | None = None
+    address: str,
+    subject: str,
+    text: str,
+    *,
+    account_id: int | None,
+    due_at: datetime | None = None,
 ) -> None:
     """Add a plain-text e-mail to the present transaction, to be sent at `due_at` (now)."""
     _add(Message(Channel.EMAIL, address, text, subject), account_id, due_at)
@@ -41,6 +46,6 @@ def deliver(parcel: Parcel) -> None:
     delivery.record_sent(message)
 
 
-def _add(message: Message, account_id: int, due_at: datetime | None) -> None:
+def _add(message: Message, account_id: int | None, due_at: datetime | None) -> None:
     payload = {"channel": message.channel.value, "to": message.to, "text": message.text}
     outbox.add(KIND, payload | {"subject": message.subject}, account_id=account_id, due_at=due_at)

@@ -52,6 +52,11 @@ class Event(StrEnum):
     PUPIL_DISAVOWAL_UNDONE = "pupil.disavowal.undone"
     IDENTIFIER_SENT = "recovery.identifier.sent"
     PASSWORD_RESET = "recovery.password.reset"  # noqa: S105 — an event's name
+    LETTERS_ISSUED = "letters.issued"
+    LETTER_DATES_WRONG = "letter.dates.wrong"
+    LETTER_BLOCKED = "letter.blocked"
+    LETTER_RENEWAL_ASKED = "letter.renewal.asked"
+    PASSWORD_RESET_BY_SCHOOL = "account.password.reset_by_school"  # noqa: S105 — an event's name
     MESSAGE_SENT = "message.sent"
     MESSAGE_FAILED = "message.failed"
     MESSAGE_OVER_BUDGET = "message.over_budget"

@@ -1,13 +1,13 @@
 """Whether an identifier and a password belong together.
 
-Known or unknown, account or letter, the work is the same: one script, two selects, one hash, one
-line in the trail for what is wrong. The try is reserved before the hash, so that many at the same
-moment are not many tries.
+Known or unknown, account or letter, the work is the same: one script, one select, one hash, one
+line in the trail. The try is reserved before the hash, so that many at the same moment are not many
+tries.
 """
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import String, and_, literal, select
 
 from idp.accounts import passwords
 from idp.accounts.letters import judging, provisional
@@ -58,8 +58,7 @@ def check(identifier: str, password: str) -> Outcome:
     if seconds := throttle.reserve(limits):
         attempts.record_throttled()
         return Wait(seconds)
-    account = db.session.scalar(select(Account).where(Account.identifier == identifier))
-    letter = judging.by_identifier(identifier)
+    account, letter = _known(identifier)
     own = account.password_hash if account else None
     # The provisional password counts only where there is no other: an account's own replaces it.
     by_letter = letter if own is None else None
@@ -71,6 +70,18 @@ def check(identifier: str, password: str) -> Outcome:
         return Wrong()
     throttle.give_back(limits)
     return ByLetter(by_letter) if by_letter else _right(account, password)
+
+
+def _known(identifier: str) -> tuple[Account | None, Letter | None]:
+    """The account and the unused letter with an identifier, in one statement."""
+    typed = select(literal(identifier, String).label("identifier")).subquery()
+    row = db.session.execute(
+        select(Account, Letter)
+        .select_from(typed)
+        .outerjoin(Account, Account.identifier == typed.c.identifier)
+        .outerjoin(Letter, and_(Letter.identifier == typed.c.identifier, judging.is_on_paper()))
+    ).one()
+    return row[0], row[1]
 
 
 def _right(account: Account | None, password: str) -> Outcome:
