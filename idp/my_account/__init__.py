@@ -10,7 +10,7 @@ GET|POST  /compte/services                      « Mes services », « Ne plus t
 GET|POST  /compte/connexions                    « Mes connexions »: end one, end all others
 GET|POST  /compte/mes-donnees, …/fermer         a copy of my data; the account is closed
 
-pages        the blueprint, its guards, and the navigation; frame.html: every page's template
+pages        the blueprint and its guards; frame.html: every page's template, with the navigation
 information, connections, forms, *_views        the pages
 
 Every page is for who is signed in (`session.guard`); what matters wants a fresh sign-in and waits

@@ -1,12 +1,9 @@
-"""The blueprint of « Mon compte », for who is signed in alone, its navigation, and its guards.
-
-A page's template extends my_account/frame.html and sets `section` to the address of its section.
-"""
+"""The blueprint of « Mon compte », for who is signed in alone, and its guards."""
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,13 +12,6 @@ from idp.accounts import security
 from idp.platform import clock
 from idp.session import guard
 
-SECTIONS = (
-    ("Mes informations", "/compte"),
-    ("Mes enfants", "/compte/enfants"),
-    ("Mes services", "/compte/services"),
-    ("Mes connexions", "/compte/connexions"),
-)
-"""Label and address, in the order of the navigation."""
 OPEN_TO_ALL = frozenset({"my_account.closed"})
 """Pages for who has no account any more."""
 
@@ -33,12 +23,6 @@ blueprint = Blueprint("my_account", __name__, url_prefix="/compte")
 def only_for_who_is_signed_in() -> ResponseReturnValue | None:
     """Send everybody else to the sign-in page, and back."""
     return None if request.endpoint in OPEN_TO_ALL else guard.instead()
-
-
-@blueprint.context_processor
-def for_every_page() -> dict[str, Any]:
-    """Give the templates the sections, and a way to say when."""
-    return {"sections": SECTIONS, "when": when}
 
 
 def sensitive(
@@ -57,6 +41,7 @@ def sensitive(
     return checked
 
 
+@blueprint.app_template_global()
 def when(instant: datetime) -> str:
     """Return an instant as one says it in Paris: « 23/11/2026 à 9 h 05 »."""
     local = instant.astimezone(clock.PARIS)

@@ -1,6 +1,8 @@
 """« Mes informations »."""
 
+import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from idp.accounts import security
@@ -82,3 +84,21 @@ def test_while_changes_are_frozen_it_says_until_when(
         security.freeze_changes(db.session.get_one(Account, parent))
         db.session.commit()
     assert "26/11/2026 à 10\u00a0h\u00a000" in here.open("/compte").text
+
+
+@pytest.mark.parametrize(
+    ("path", "section"),
+    [
+        ("/compte", "Mes informations"),
+        ("/compte/portable", "Mes informations"),
+        ("/compte/enfants", "Mes enfants"),
+        ("/compte/services", "Mes services"),
+        ("/compte/connexions", "Mes connexions"),
+    ],
+)
+def test_the_navigation_says_where_one_is(here: Person, path: str, section: str) -> None:
+    page = BeautifulSoup(here.open(path).text, "html.parser")
+    shown = page.select_one("nav.sections a[aria-current=page]")
+    assert shown is not None
+    assert shown.text == section
+    assert len(page.select("nav.sections a")) == 4
