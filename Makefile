@@ -4,21 +4,22 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+PEER := tests/franceconnect/provider
 CHROMIUM := $(shell for name in chromium chromium-browser google-chrome chrome; do command -v $$name; done; true)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-fresh test check screens example lock browser
+.PHONY: help demo demo-fresh test check screens example lock browser franceconnect
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-demo: $(INSTALLED) ## the whole service with demo families, on this machine; Ctrl-C ends it
+demo: $(INSTALLED) franceconnect ## the whole service with demo families, on this machine; Ctrl-C ends it
 	@exec $(BIN)/idp demo
 
-demo-fresh: $(INSTALLED) ## the same, and forget the accounts made before
+demo-fresh: $(INSTALLED) franceconnect ## the same, and forget the accounts made before
 	@exec $(BIN)/idp demo --fresh
 
-test: $(INSTALLED) browser ## every test, also in a real browser
+test: $(INSTALLED) browser franceconnect ## every test, also in a real browser
 	@$(BIN)/pytest --numprocesses=auto --dist=loadscope
 
 check: $(INSTALLED) ## what can be said without running it: lint, types, contracts, settings
@@ -53,6 +54,15 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# FranceConnect's part is played by an npm package; without npm there is no FranceConnect.
+franceconnect:
+	@cd $(PEER) && if [ -z "$$(command -v npm)" ]; then \
+	  echo '*** No npm on this machine: no FranceConnect. ***' >&2; \
+	elif [ ! -d node_modules/oidc-provider ] || [ package-lock.json -nt node_modules ]; then \
+	  npm ci --silent && touch node_modules || \
+	  echo '*** npm could not install its package: no FranceConnect. ***' >&2; \
+	fi
 
 # Browser tests use the Chromium that is there; Debian's is installed when that is possible.
 browser:

@@ -19,7 +19,7 @@ from idp.accounts import versions
 from idp.clients import registry
 from idp.clients.registration import from_toml
 from idp.config import Mode
-from idp.demo import sample_files
+from idp.demo import franceconnect, sample_files
 from idp.demo.families import SCHOOLS
 from idp.demo.places import ISSUER, PORTALS, ROOT, Portal
 from idp.families.importers import directory, siecle, writer
@@ -43,6 +43,8 @@ class Installation:
     """Name of each ENT by its registration's name."""
     portals: dict[str, dict[str, str]]
     """Environment of each ENT, by its registration's name."""
+    franceconnect: dict[str, str] | None = None
+    """Environment of the demo's FranceConnect; None where it cannot run."""
 
     @property
     def config(self) -> Path:
@@ -78,7 +80,8 @@ def prepare(home: Path, redis_url: str) -> Installation:
     """Bring the installation in `home` up to date and return it."""
     (home / "logs").mkdir(exist_ok=True)
     kept = _Kept(home / "secrets.json")
-    _write_settings(home, redis_url, kept)
+    secret = kept["client_secret of FranceConnect"] if franceconnect.program() else None
+    _write_settings(home, redis_url, kept, franceconnect.settings(secret) if secret else {})
     with (home / "logs" / "preparation.log").open("w") as log, redirect_stderr(log):
         app = create_app(settings.load(home / "config.toml"))
         with app.app_context():
@@ -86,7 +89,9 @@ def prepare(home: Path, redis_url: str) -> Installation:
             ring.create_if_missing(home / "keys", demo=True)
             _import_schools(home / "files")
             portals = {portal.name: _register(portal, kept) for portal in PORTALS}
-    return Installation(home, {name: env["ENT_NAME"] for name, env in portals.items()}, portals)
+    names = {name: env["ENT_NAME"] for name, env in portals.items()}
+    upstream = franceconnect.environment(secret) if secret else None
+    return Installation(home, names, portals, upstream)
 
 
 class _Kept:
@@ -113,7 +118,7 @@ class _Kept:
         return name in self._values
 
 
-def _write_settings(home: Path, redis_url: str, kept: _Kept) -> None:
+def _write_settings(home: Path, redis_url: str, kept: _Kept, more: dict[str, Any]) -> None:
     values: dict[str, Any] = {
         "mode": Mode.DEMO.value,
         "server": {"issuer": ISSUER},
@@ -124,6 +129,7 @@ def _write_settings(home: Path, redis_url: str, kept: _Kept) -> None:
         "sms": {"gateway": "file", "directory": str(home / "messages")},
         "email": {"gateway": "file", "directory": str(home / "messages")},
         "keys": {"directory": str(home / "keys")},
+        **more,
     }
     path = home / "config.toml"
     path.touch(mode=0o600)

@@ -7,21 +7,23 @@ from rich.table import Table
 from rich.text import Text
 
 from idp.demo.families import PARENTS, Parent
-from idp.demo.places import ISSUER, PHONE_URL, PORTALS
+from idp.demo.places import FRANCECONNECT_URL, ISSUER, PHONE_URL, PORTALS
 from idp.families.school_year import school_year
 from idp.platform import clock
 
 _WIDTH_WITHOUT_TERMINAL = 120
 
 
-def show(names: dict[str, str], console: Console | None = None) -> None:
-    """Print the panel; `names` gives the name of each ENT by its registration."""
+def show(
+    names: dict[str, str], console: Console | None = None, *, franceconnect: bool = False
+) -> None:
+    """Print the panel; `names` gives the name of each ENT, `franceconnect` says whether it runs."""
     console = console or Console()
     if not console.is_terminal:
         console.width = _WIDTH_WITHOUT_TERMINAL
     console.print(
         Panel(
-            Group(_people(), _addresses(names), Text(), _hint()),
+            Group(_people(), _addresses(names, franceconnect=franceconnect), Text(), _hint()),
             title="EduConnect, démonstration",
             border_style="blue",
             padding=(1, 2),
@@ -29,7 +31,7 @@ def show(names: dict[str, str], console: Console | None = None) -> None:
     )
 
 
-def _addresses(names: dict[str, str]) -> Table:
+def _addresses(names: dict[str, str], *, franceconnect: bool) -> Table:
     table = Table.grid(padding=(0, 2))
     first, *others = PORTALS
     rows = [
@@ -37,9 +39,13 @@ def _addresses(names: dict[str, str]) -> Table:
         *((names[portal.name], portal.url, "") for portal in others),
         ("Téléphone (SMS et e-mails)", PHONE_URL, "les codes arrivent là"),
         ("Fournisseur d’identité", ISSUER, ""),
+        ("FranceConnect (imité)", FRANCECONNECT_URL, "le bouton de la page de connexion")
+        if franceconnect
+        else ("FranceConnect", "absent", "il faut npm (Debian : apt-get install npm)"),
     ]
     for name, url, remark in rows:
-        table.add_row(Text(name, "bold"), Text(url, f"cyan link {url}"), Text(remark, "dim"))
+        look = f"cyan link {url}" if url.startswith("http") else "dim"
+        table.add_row(Text(name, "bold"), Text(url, look), Text(remark, "dim"))
     return table
 
 

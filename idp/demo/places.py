@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / "var" / "demo"
 ISSUER = "http://localhost:8000"
 PHONE_PORT = 8002
+FRANCECONNECT_PORT = 8004
 _HOST = "127.0.0.1"
 
 
@@ -36,11 +37,13 @@ class Portal(NamedTuple):
 PORTALS = (Portal("ent-vienne", 8001, "ocean"), Portal("ent-lycees", 8003, "brique"))
 PROVIDER_PORT = 8000
 PHONE_URL = f"http://{_HOST}:{PHONE_PORT}"
+FRANCECONNECT_URL = f"http://{_HOST}:{FRANCECONNECT_PORT}"
 
 
 def check_ports() -> None:
     """Raise DemoError when one of the ports is taken."""
-    for port in (PROVIDER_PORT, *(portal.port for portal in PORTALS), PHONE_PORT):
+    portals = (portal.port for portal in PORTALS)
+    for port in (PROVIDER_PORT, *portals, PHONE_PORT, FRANCECONNECT_PORT):
         if not _is_free(port):
             raise DemoError(
                 f"Le port {port} est déjà utilisé, peut-être par une démonstration déjà lancée."

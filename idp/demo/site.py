@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import httpx
 
-from idp.demo import phone, processes
+from idp.demo import franceconnect, phone, processes
 from idp.demo.installation import Installation
-from idp.demo.places import ISSUER, PHONE_PORT, PORTALS, DemoError
+from idp.demo.places import FRANCECONNECT_URL, ISSUER, PHONE_PORT, PORTALS, DemoError
 from idp.demo.processes import Child
 from idp.platform.settings import CONFIG_PATH_VARIABLE
 
@@ -45,7 +45,9 @@ def running(installation: Installation, others: list[Child]) -> Iterator[list[Ch
             children.append(child)
         stack.enter_context(phone.serve(installation.messages, PHONE_PORT))
         watched = [*others, *children]
-        for url in (f"{ISSUER}/.well-known/openid-configuration", *(p.url for p in PORTALS)):
+        upstream = [FRANCECONNECT_URL] if installation.franceconnect else []
+        first = f"{ISSUER}/.well-known/openid-configuration"
+        for url in (first, *(portal.url for portal in PORTALS), *upstream):
             _wait(url, watched)
         yield watched
 
@@ -70,6 +72,7 @@ def _programs(installation: Installation) -> list[Program]:
         "4",
     )
     return [
+        *_franceconnect(installation),
         Program("Le fournisseur d’identité", "provider", (_BIN / "idp", "serve"), provider),
         Program("L’envoi des messages", "worker", (_BIN / "idp", "worker"), provider),
         *(
@@ -82,6 +85,13 @@ def _programs(installation: Installation) -> list[Program]:
             for portal in PORTALS
         ),
     ]
+
+
+def _franceconnect(installation: Installation) -> list[Program]:
+    command = franceconnect.program()
+    if command is None or installation.franceconnect is None:
+        return []
+    return [Program("FranceConnect", "franceconnect", command, installation.franceconnect)]
 
 
 def _wait(url: str, children: list[Child]) -> None:

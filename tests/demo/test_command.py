@@ -13,11 +13,25 @@ from pathlib import Path
 import httpx
 import psutil
 
-from idp.demo.places import ISSUER, PHONE_PORT, PHONE_URL, PORTALS, PROVIDER_PORT
+from idp.demo import franceconnect
+from idp.demo.places import (
+    FRANCECONNECT_PORT,
+    FRANCECONNECT_URL,
+    ISSUER,
+    PHONE_PORT,
+    PHONE_URL,
+    PORTALS,
+    PROVIDER_PORT,
+)
 
 IDP = Path(sys.executable).with_name("idp")
 LAST_LINE = "Ctrl-C arrête tout"
-PORTS = (PROVIDER_PORT, PHONE_PORT, *(portal.port for portal in PORTALS))
+PORTS = (
+    PROVIDER_PORT,
+    PHONE_PORT,
+    FRANCECONNECT_PORT,
+    *(portal.port for portal in PORTALS),
+)
 
 
 class Demo:
@@ -92,6 +106,10 @@ def test_begun_anew_it_answers_where_its_panel_says_and_ctrl_c_leaves_nothing_be
             assert httpx.get(url, follow_redirects=True).status_code == 200, url
         discovery = httpx.get(f"{ISSUER}/.well-known/openid-configuration").json()
         assert discovery["issuer"] == ISSUER
+        # There where npm could install it, else neither in the panel nor on the page.
+        runs = franceconnect.program() is not None
+        assert (FRANCECONNECT_URL in panel) is runs
+        assert ("franceconnect-button" in httpx.get(f"{ISSUER}/connexion").text) is runs
         assert "06 00 00 00 02" in panel
         assert "Léo" in panel
         children = demo.children()

@@ -4,7 +4,7 @@
 
 import http from "node:http";
 import Provider from "oidc-provider";
-import { configuration } from "./configuration.mjs";
+import { configuration, page } from "./configuration.mjs";
 import { interactions } from "./interactions.mjs";
 import { badRequest } from "./rules.mjs";
 
@@ -28,6 +28,9 @@ provider.use(async (ctx, next) => {
 });
 const protocol = provider.callback();
 
+const HTML = { "Content-Type": "text/html; charset=utf-8" };
+const welcome = page("FranceConnect, démonstration", "<p>Le bouton de la page de connexion mène ici.</p>");
+
 async function control(request, response) {
   let body = "";
   for await (const chunk of request) body += chunk;
@@ -42,6 +45,7 @@ http
     if (settings.control && request.method === "POST" && request.url === "/control") {
       return control(request, response);
     }
+    if (request.url === "/") return response.writeHead(200, HTML).end(welcome);
     if (state.down) return response.writeHead(503).end("En maintenance");
     if (request.url.startsWith(`${MOUNT}/interaction/`)) return interact(request, response);
     if (!request.url.startsWith(`${MOUNT}/`)) return response.writeHead(404).end();
