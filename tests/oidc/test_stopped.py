@@ -27,6 +27,7 @@ def lines(app: Flask) -> list[tuple[str, list[str], list[str]]]:
 def test_what_an_ent_receives_is_written_down_once_per_session(
     app: Flask, parent: FlaskClient, party: Party, run_jobs: Jobs
 ) -> None:
+    run_jobs()  # the message about the new device
     flow.code(parent, party, scope="openid profile pupils")
     assert run_jobs() == 1
     flow.code(parent, party, scope="openid profile pupils")
