@@ -30,6 +30,8 @@ from idp.demo import processes, servers
 from idp.keys import ring
 from idp.messaging.file import Outbox, Received
 from tests import live_settings
+from tests.franceconnect import peer
+from tests.franceconnect.peer import Peer
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 30.0
@@ -55,6 +57,8 @@ class Live:
     store: redis.Redis
     ent: Portal
     other_ent: Portal
+    franceconnect: Peer | None
+    """Where npm is found; else the service has no FranceConnect."""
 
     def sms(self, number: str, count: int = 1) -> str:
         """Return the `count`-th SMS of a number, waited for: workers send behind the page."""
@@ -110,6 +114,8 @@ def live(
     directory = tmp_path_factory.mktemp("live")
     shutil.copy(sqlite_template, directory / "live.sqlite3")
     values = live_settings.values(directory, valkey_url)
+    upstream = peer.peer_of(values["server"]["issuer"]) if peer.is_available() else None
+    values |= live_settings.franceconnect(upstream) if upstream else {}
     (directory / "config.toml").write_text(tomli_w.dumps(values), encoding="utf-8")
     settings = Settings.model_validate(values)
     service = Live(
@@ -119,10 +125,13 @@ def live(
         store=redis.Redis.from_url(settings.redis.url.get_secret_value()),
         ent=_portal("ent-vienne"),
         other_ent=_portal("ent-lycees"),
+        franceconnect=upstream,
     )
     service.store.flushdb()
     ring.create_if_missing(settings.keys.directory)
     with ExitStack() as stack:
+        if upstream:
+            stack.enter_context(peer.running(upstream, directory / "franceconnect.log"))
         _start_provider(stack, service, directory)
         for portal in (service.ent, service.other_ent):
             _start_portal(stack, service, portal, directory)

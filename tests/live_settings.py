@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from idp.demo import servers
+from tests.franceconnect.peer import Peer
 
 
 def values(directory: Path, valkey_url: str) -> dict[str, Any]:
@@ -24,6 +25,18 @@ def values(directory: Path, valkey_url: str) -> dict[str, Any]:
         "keys": {"directory": str(directory / "keys")},
         "enrolment": {"resend_seconds": 10},
         "throttle": {"failures_per_address": 10_000, "enrolments_per_address": 10_000},
+    }
+
+
+def franceconnect(peer: Peer) -> dict[str, Any]:
+    """Return the sections that tell the provider where FranceConnect is."""
+    return {
+        "franceconnect": {
+            "issuer": peer.issuer,
+            "client_id": peer.settings.client_id,
+            "client_secret": peer.settings.client_secret.get_secret_value(),
+        },
+        "outbound": {"allow_private_hosts": list(peer.outbound.allow_private_hosts)},
     }
 
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import count
@@ -15,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import playwright
 import pytest
 
 from idp.config import FranceConnect, Outbound
+from idp.demo import franceconnect as franceconnect_of_demo
 from idp.demo import processes, servers
 
 HERE = Path(__file__).parent / "provider"
@@ -33,7 +34,7 @@ class Peer:
     """The running provider."""
 
     port: int
-    answering: str = ""
+    answering: str
     """The provider of ours to which it sends people back."""
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -55,7 +56,7 @@ class Peer:
         return Outbound(allow_private_hosts=(HOST,))
 
     def control(self, **wishes: Any) -> None:  # noqa: ANN401 — what server.mjs takes
-        """Change its mood: `down`, `codeSeconds`; or its `person`."""
+        """Change its mood: `down`, `tokensDown`, `codeSeconds`; or its `person`."""
         httpx.post(f"http://{HOST}:{self.port}/control", json=wishes).raise_for_status()
 
     def person(self, given: str = "Jeanne", family: str = "DUPOND", **claims: Any) -> str:  # noqa: ANN401 — claims of userinfo
@@ -85,53 +86,62 @@ def sub_of(number: str, revision: int = 0) -> str:
     return sha256(f"{CLIENT_ID}:{number}:{revision}".encode()).hexdigest() + "v1"
 
 
-def installed() -> str:
-    """Return Node.js, the library being installed as its lock file says."""
+def is_available() -> bool:
+    """Whether it can run here; the library is installed as its lock file says."""
     # Debian's own Node.js may be too old; its npm is good enough to install.
     npm = shutil.which("npm")
-    if not (HERE / "node_modules" / "oidc-provider").is_dir():
-        if npm is None:
-            if os.environ.get("CI") == "true":
-                pytest.fail(ABSENT, pytrace=False)
-            pytest.skip(ABSENT)
+    if not (HERE / "node_modules" / "oidc-provider").is_dir() and npm is not None:
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True)
-    return str(Path(playwright.__file__).parent / "driver" / "node")
+    return franceconnect_of_demo.program() is not None
 
 
-def run(issuer: str, log: Path, **settings: Any) -> tuple[Peer, processes.Child]:  # noqa: ANN401 — what server.mjs takes
-    """Start a provider that sends people back to the site at `issuer`."""
-    peer = Peer(servers.free_port(), issuer)
+def needed() -> None:
+    """Skip the test where it cannot run; fail under CI."""
+    if is_available():
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(ABSENT, pytrace=False)
+    pytest.skip(ABSENT)
+
+
+def peer_of(issuer: str) -> Peer:
+    """Choose where it will listen, for the provider of ours at `issuer`."""
+    return Peer(servers.free_port(), issuer)
+
+
+@contextmanager
+def running(peer: Peer, log: Path) -> Iterator[None]:
+    """Run it, with nobody known to it yet."""
     values = {
         "port": peer.port,
         "client_id": CLIENT_ID,
         "client_secret": SECRET,
-        "redirect_uri": f"{issuer}/franceconnect/retour",
-        "post_logout_redirect_uri": f"{issuer}/franceconnect/deconnecte",
+        "redirect_uri": f"{peer.answering}/franceconnect/retour",
+        "post_logout_redirect_uri": f"{peer.answering}/franceconnect/deconnecte",
         "people": [],
         "control": True,
-        **settings,
     }
     child = processes.start(
         "FranceConnect",
-        [installed(), HERE / "server.mjs"],
+        franceconnect_of_demo.program() or (),
         log=log,
         env={"FRANCECONNECT": json.dumps(values)},
     )
+    address = f"{peer.issuer}/.well-known/openid-configuration"
+    servers.wait(child, lambda: httpx.get(address).is_success, httpx.TransportError)
     try:
-        address = f"{peer.issuer}/.well-known/openid-configuration"
-        servers.wait(child, lambda: httpx.get(address).is_success, httpx.TransportError)
-    except servers.ServerNotStartedError as error:
-        pytest.fail(str(error), pytrace=False)
-    return peer, child
+        yield
+    finally:
+        processes.stop(child)
 
 
 @pytest.fixture(scope="session")
 def running_peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
     """A provider for the tests without a browser."""
-    log = tmp_path_factory.mktemp("franceconnect") / "provider.log"
-    peer, child = run("http://localhost", log)
-    yield peer
-    processes.stop(child)
+    needed()
+    peer = peer_of("http://localhost")
+    with running(peer, tmp_path_factory.mktemp("franceconnect") / "provider.log"):
+        yield peer
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ const settings = JSON.parse(process.env.FRANCECONNECT);
 const state = {
   people: new Map(settings.people.map((person) => [person.id, person])),
   down: false,
+  tokensDown: false,
   codeSeconds: 30,
 };
 
@@ -46,7 +47,8 @@ http
       return control(request, response);
     }
     if (request.url === "/") return response.writeHead(200, HTML).end(welcome);
-    if (state.down) return response.writeHead(503).end("En maintenance");
+    const isDown = state.down || (state.tokensDown && request.url === `${MOUNT}/token`);
+    if (isDown) return response.writeHead(503).end("En maintenance");
     if (request.url.startsWith(`${MOUNT}/interaction/`)) return interact(request, response);
     if (!request.url.startsWith(`${MOUNT}/`)) return response.writeHead(404).end();
     request.originalUrl = request.url;
