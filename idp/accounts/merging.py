@@ -52,7 +52,10 @@ def merge(kept_id: int, other_id: int, sectors: Mapping[str, str]) -> Outcome:
     )
     security.tell(kept, Change.MERGED, former=former)
     kept.mobile, kept.email = kept.mobile or other.mobile, kept.email or other.email
+    upstream = kept.franceconnect_sub or other.franceconnect_sub
     closing.empty(other)
+    db.session.flush()  # FranceConnect's `sub` leaves one account before it comes to the other
+    kept.franceconnect_sub = upstream
     other.merged_into_id = kept.id
     audit.record(Event.ACCOUNT_MERGED, account_id=kept.id, detail=f"account {other.id}")
     db.session.commit()

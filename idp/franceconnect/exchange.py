@@ -22,6 +22,11 @@ def identify(code: str, pending: Pending) -> tuple[Identity, str]:
 
     Raises CodeExpired, Unavailable, Untrusted.
     """
+    with provider.current().turn():
+        return _identify(code, pending)
+
+
+def _identify(code: str, pending: Pending) -> tuple[Identity, str]:
     metadata = provider.current().metadata()
     tokens = _redeem(metadata.token_endpoint, code, pending)
     find_key, expected = provider.current().find_key, _expected()

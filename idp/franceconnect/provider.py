@@ -5,9 +5,10 @@ still serves while FranceConnect does not answer, and a failure is not repeated 
 waits for a server that is known to be down.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from flask import Flask, current_app
@@ -19,7 +20,7 @@ from idp.franceconnect.verification import Key
 from idp.platform import clock, outbound
 from idp.platform.outbound import OutboundError
 
-_KEPT, _LOOK_AGAIN, _AFTER_FAILURE = 3600, 60, 15
+_KEPT, _LOOK_AGAIN, _AFTER_FAILURE, _WAIT_FOR_PLACE = 3600, 60, 15, 2
 """Seconds."""
 _EXTENSION = "idp_franceconnect"
 _KEY_TYPES: dict[str, type[ECKey] | type[RSAKey]] = {"EC": ECKey, "RSA": RSAKey}
@@ -44,12 +45,26 @@ class Metadata:
 class Provider:
     """One FranceConnect, as this process knows it."""
 
-    def __init__(self, configuration: FranceConnect) -> None:
+    def __init__(self, configuration: FranceConnect, *, places: int = 4) -> None:
         self._configuration = configuration
+        self._places = BoundedSemaphore(places)
         self._lock = Lock()
         self._metadata: Metadata | None = None
         self._keys: Sequence[tuple[str | None, str, Key]] = ()
         self._fetched = self._failed = float("-inf")
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Take one of the places for sign-ins in progress; half of the threads stay for the rest.
+
+        So a slow FranceConnect never keeps those waiting who use a password. Raises Unavailable.
+        """
+        if not self._places.acquire(timeout=_WAIT_FOR_PLACE):
+            raise Unavailable("too many sign-ins in progress")
+        try:
+            yield
+        finally:
+            self._places.release()
 
     def metadata(self) -> Metadata:
         """Return its addresses. Raises Unavailable."""
@@ -77,23 +92,33 @@ class Provider:
         return next((key for its, key in fitting if its == kid), None)
 
     def _refresh(self, oldest: int) -> None:
-        """Fetch what is older than `oldest` seconds; keep what there is when that fails."""
-        with self._lock:
-            now = clock.now().timestamp()
-            if now - self._fetched < oldest or now - self._failed < _AFTER_FAILURE:
-                return
+        """Fetch what is older than `oldest` seconds, one thread at a time.
+
+        Who has something to go on with waits for nobody.
+        """
+        if self._lock.acquire(blocking=self._metadata is None):
             try:
-                metadata = _read_metadata(self._configuration.issuer)
-                keys = _read_keys(metadata.jwks_uri)
-            except OutboundError:
-                self._failed = now
-                return
-            self._metadata, self._keys, self._fetched = metadata, keys, now
+                now = clock.now().timestamp()
+                if now - self._fetched >= oldest and now - self._failed >= _AFTER_FAILURE:
+                    self._fetch(now)
+            finally:
+                self._lock.release()
+
+    def _fetch(self, now: float) -> None:
+        """Fetch both; keep what there is when that fails."""
+        try:
+            metadata = _read_metadata(self._configuration.issuer)
+            keys = _read_keys(metadata.jwks_uri)
+        except OutboundError:
+            self._failed = now
+            return
+        self._metadata, self._keys, self._fetched = metadata, keys, now
 
 
 def init_app(app: Flask, configuration: Settings) -> None:
     """Give the application its own memory of FranceConnect."""
-    app.extensions[_EXTENSION] = Provider(configuration.franceconnect)
+    places = max(1, configuration.server.threads // 2)
+    app.extensions[_EXTENSION] = Provider(configuration.franceconnect, places=places)
 
 
 def current() -> Provider:

@@ -58,7 +58,7 @@ def hold(identity: Identity) -> None:
 
 def held() -> Identity | None:
     """Return the identity that waits at this browser."""
-    if browser.known_browser_id() is None:
+    if not settings.current().franceconnect.enabled or browser.known_browser_id() is None:
         return None
     raw = state.store().get(_key())
     return load(crypto.unseal(raw)) if isinstance(raw, bytes) else None

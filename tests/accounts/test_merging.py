@@ -177,3 +177,12 @@ def test_a_closed_account_frees_the_schools_records_for_a_new_one(two: tuple[int
     db.session.commit()
     assert attachment.rows_of(newcomer.id) == rows
     assert attachment.rows_of(other)
+
+
+@pytest.mark.parametrize("whose", [0, 1])
+def test_franceconnect_opens_the_kept_account_afterwards(two: tuple[int, int], whose: int) -> None:
+    db.session.get_one(Account, two[whose]).franceconnect_sub = "a-sub"
+    db.session.commit()
+    merging.merge(*two, SECTORS)
+    linked = db.session.scalars(select(Account).where(Account.franceconnect_sub == "a-sub")).one()
+    assert linked.id == two[0]
