@@ -110,8 +110,8 @@ def peer_of(issuer: str) -> Peer:
 
 
 @contextmanager
-def running(peer: Peer, log: Path) -> Iterator[None]:
-    """Run it, with nobody known to it yet."""
+def running(peer: Peer, log: Path, **wishes: Any) -> Iterator[None]:  # noqa: ANN401 — what server.mjs takes
+    """Run it, with nobody known to it yet; `wishes`: `algorithm`, `signs_userinfo`."""
     values = {
         "port": peer.port,
         "client_id": CLIENT_ID,
@@ -120,6 +120,7 @@ def running(peer: Peer, log: Path) -> Iterator[None]:
         "post_logout_redirect_uri": f"{peer.answering}/franceconnect/deconnecte",
         "people": [],
         "control": True,
+        **wishes,
     }
     child = processes.start(
         "FranceConnect",

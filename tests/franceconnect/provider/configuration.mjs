@@ -40,7 +40,7 @@ export function configuration(settings, state) {
         response_types: ["code"],
         token_endpoint_auth_method: "client_secret_post",
         id_token_signed_response_alg: algorithm,
-        userinfo_signed_response_alg: algorithm,
+        ...(settings.signs_userinfo === false ? {} : { userinfo_signed_response_alg: algorithm }),
         subject_type: "pairwise",
         require_auth_time: true,
       },

@@ -1,6 +1,6 @@
 // npm `oidc-provider`, behaving as FranceConnect v2: for the tests and for the demo.
 // Settings come in as one JSON object in FRANCECONNECT: port, client_id, client_secret,
-// redirect_uri, post_logout_redirect_uri, algorithm, people, control (tests alone).
+// redirect_uri, post_logout_redirect_uri, people; and algorithm, signs_userinfo, control for tests.
 
 import http from "node:http";
 import Provider from "oidc-provider";
