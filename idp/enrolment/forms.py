@@ -1,25 +1,22 @@
 """The forms of the enrolment."""
 
 import re
-from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, Form, FormField, StringField, ValidationError
+from wtforms import FieldList, FormField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from idp.accounts import one_time_codes
+from idp.accounts.birth_date_form import BirthDateForm
 from idp.families.names import normalise
 from idp.messaging.phone_numbers import NotAMobile, PhoneNumber, parse_mobile
-from idp.platform import clock
 from idp.platform.forms import PageForm
 
 MOST_CHILDREN = 12
 _LONGEST_NAME = 100
 _CHILD_FIELD = re.compile(r"children-[0-9]{1,2}-(day|month|year)", re.ASCII)
 _OTHER_FIELDS = frozenset({"csrf_token", "code"})
-_OLDEST_YEAR = 1980
 
 
 class IdentityForm(PageForm):
@@ -57,36 +54,6 @@ class IdentityForm(PageForm):
             self.number = parse_mobile(field.data or "")
         except NotAMobile as error:
             raise ValidationError(error.reason.sentence) from error
-
-
-class BirthDateForm(Form):
-    """One child's birth date; a group left empty is no child."""
-
-    day = StringField("Jour")
-    month = StringField("Mois")
-    year = StringField("Année")
-    value: date | None = None
-    """Once validated; None for an empty group."""
-
-    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
-        """Read the three fields as one date."""
-        super().validate(extra_validators)
-        parts = [(f.data or "").strip() for f in (self.day, self.month, self.year)]
-        if not any(parts):
-            return True
-        if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):  # noqa: PLR2004 — four figures of a year
-            self.form_errors.append("Écrivez le jour, le mois et l’année en chiffres.")
-            return False
-        day, month, year = map(int, parts)
-        try:
-            self.value = date(year, month, day)
-        except ValueError:
-            self.form_errors.append("Cette date n’existe pas.")
-            return False
-        if not date(_OLDEST_YEAR, 1, 1) <= self.value <= clock.today():
-            self.form_errors.append("Vérifiez l’année, avec ses 4 chiffres.")
-            return False
-        return True
 
 
 class CodeForm(PageForm):

@@ -67,7 +67,7 @@ def test_an_operator_opens_it_again_and_the_trail_says_who_and_why() -> None:
 
 def test_the_store_knows_neither_number_nor_date_and_forgets(store: redis.Redis) -> None:
     blocks.reserve(MINE, [date(2013, 3, 14)])
-    (key,) = store.keys("enrolment-dates:*")
+    (key,) = store.keys("wrong-dates:*")
     held = str([key, store.hgetall(key)])
 
     assert "600000001" not in held
