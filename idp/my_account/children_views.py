@@ -18,7 +18,7 @@ def children() -> str:
     return render_template("my_account/children.html", records=records)
 
 
-@blueprint.get("/enfants/<int:pupil_id>")
+@blueprint.get("/enfants/<int(max=9223372036854775807):pupil_id>")
 def show_child(pupil_id: int) -> str:
     """Ask before a child is put aside."""
     records = own_records.of_account(guard.session().account_id, clock.today())
@@ -28,7 +28,7 @@ def show_child(pupil_id: int) -> str:
     raise Problem(ProblemCode.PAGE_NOT_FOUND)
 
 
-@blueprint.post("/enfants/<int:pupil_id>")
+@blueprint.post("/enfants/<int(max=9223372036854775807):pupil_id>")
 def disavow_child(pupil_id: int) -> ResponseReturnValue:
     """Put the child aside, or take it back; each school sees it."""
     account_id = guard.session().account_id

@@ -21,12 +21,21 @@ ALL = [
     "/compte/portable/abc",
     "/compte/mot-de-passe",
     "/compte/mot-de-passe/premier",
+    "/compte/enfants",
+    "/compte/enfants/autre-compte",
+    "/compte/services",
     "/compte/connexions",
     "/compte/mes-donnees",
     "/compte/fermer",
 ]
-FRESH = ["/compte/e-mail", "/compte/portable", "/compte/mes-donnees", "/compte/fermer"]
-FROZEN = ["/compte/e-mail", "/compte/portable", "/compte/fermer"]
+FRESH = [
+    "/compte/e-mail",
+    "/compte/portable",
+    "/compte/enfants/autre-compte",
+    "/compte/mes-donnees",
+    "/compte/fermer",
+]
+FROZEN = ["/compte/e-mail", "/compte/portable", "/compte/enfants/autre-compte", "/compte/fermer"]
 
 
 @pytest.mark.usefixtures("parent")
