@@ -22,7 +22,8 @@ from idp.login import views as login
 from idp.my_account import views as my_account
 from idp.oidc import authorize, discovery, logout, token, userinfo
 from idp.platform import database, headers, jobs, logs, outbound, problems, settings, state
-from idp.recovery import identifier_views, password_views
+from idp.recovery import identifier_views
+from idp.recovery import views as recovery
 from idp.session import browser, cookies, journey
 
 csrf = CSRFProtect()
@@ -32,7 +33,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     enrolment.blueprint,
     enrolment.not_me,
     identifier_views.blueprint,
-    password_views.blueprint,
+    recovery.blueprint,
     establishment_choice.blueprint,
     my_account.blueprint,
     franceconnect.blueprint,

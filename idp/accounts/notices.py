@@ -21,9 +21,7 @@ _LINK_SECONDS = 30 * 24 * 3600
 _MARK_LENGTH = 32
 
 
-def account_created(
-    account: Account, recorded: Iterable[str], *, by_letter: bool = False
-) -> None:
+def account_created(account: Account, recorded: Iterable[str], *, by_letter: bool = False) -> None:
     """Tell the new account's identifier to its phone, and the activation to these addresses."""
     if account.mobile:
         # Outside the phone's allowance: it follows a code that was counted, and is kept for long.
@@ -56,13 +54,18 @@ def freeze(token: str) -> bool:
     # By its mark: a signature has several spellings that are all right.
     if held is None or not state.store().set(_key(held[1]), "1", ex=_LINK_SECONDS, nx=True):
         return False
-    account = db.session.get(Account, held[0])
+    freeze_account(held[0])
+    return True
+
+
+def freeze_account(account_id: int) -> None:
+    """Let nobody in until an operator unlocks the account, and end its sessions. Commits."""
+    account = db.session.get(Account, account_id)
     if account is not None and account.status == AccountStatus.ACTIVE:
         account.status = AccountStatus.FROZEN.value
         audit.record(audit.Event.ACCOUNT_FROZEN_BY_NOTICE, account_id=account.id)
         db.session.commit()
         versions.bump([account.id])
-    return True
 
 
 def _activated(account: Account, *, by_letter: bool) -> tuple[str, str]:

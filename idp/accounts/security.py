@@ -18,6 +18,8 @@ from idp.platform.problems import Problem, ProblemCode
 
 FREEZE = timedelta(hours=72)
 AGAIN = timedelta(hours=24)
+IDLE = timedelta(days=365)
+"""Without a sign-in for so long, the phone and the mailbox may have become somebody else's."""
 
 
 class Change(Enum):
@@ -25,6 +27,7 @@ class Change(Enum):
 
     PASSWORD = "le mot de passe de votre compte a été changé"  # noqa: S105 — a sentence
     RECOVERED = "le mot de passe de votre compte a été changé avec un code reçu par SMS"
+    RECOVERED_BY_EMAIL = "le mot de passe de votre compte a été changé avec un lien reçu par e-mail"
     EMAIL = "l’adresse e-mail de votre compte a été changée"
     MOBILE = "le numéro de portable de votre compte a été changé"
     FRANCECONNECT_LINKED = "votre compte a été lié à FranceConnect"
@@ -67,6 +70,11 @@ def frozen_until(account: Account) -> datetime | None:
     """Return until when changes are frozen; None when they are not."""
     until = account.changes_frozen_until
     return until if until is not None and until > clock.now() else None
+
+
+def is_idle(account: Account) -> bool:
+    """Whether nobody signed in for 12 months."""
+    return clock.now() - (account.last_sign_in_at or account.created_at) >= IDLE
 
 
 def refuse_if_frozen(account: Account) -> None:

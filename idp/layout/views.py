@@ -1,5 +1,6 @@
 """Pages that belong to no feature, the brand's colours, and what templates may call."""
 
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from idp.config import Brand, Section
 from idp.layout import colours, mistakes
-from idp.platform import settings
+from idp.platform import clock, settings
 
 blueprint = Blueprint("layout", __name__, static_folder="static", static_url_path="/apparence")
 _STATIC = Path(__file__).with_name("static")
@@ -75,6 +76,13 @@ def colours_url() -> str:
     """Return the address of the brand's colours, which changes with them."""
     stamp = sha256(_stylesheet(settings.current().brand).encode()).hexdigest()[:12]
     return url_for("layout.colours_css", v=stamp)
+
+
+@blueprint.app_template_global()
+def when(instant: datetime) -> str:
+    """Return an instant as one says it in Paris: « 23/11/2026 à 9 h 05 »."""
+    local = instant.astimezone(clock.PARIS)
+    return f"{local:%d/%m/%Y} à {local.hour}\u00a0h\u00a0{local.minute:02}"
 
 
 @blueprint.after_request

@@ -1,7 +1,6 @@
 """The blueprint of « Mon compte », for who is signed in alone, and its guards."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import ParamSpec
 
@@ -9,7 +8,6 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from idp.accounts import security
-from idp.platform import clock
 from idp.session import guard
 
 OPEN_TO_ALL = frozenset({"my_account.closed"})
@@ -39,10 +37,3 @@ def sensitive(
         return guarded(*args, **kwargs)
 
     return checked
-
-
-@blueprint.app_template_global()
-def when(instant: datetime) -> str:
-    """Return an instant as one says it in Paris: « 23/11/2026 à 9 h 05 »."""
-    local = instant.astimezone(clock.PARIS)
-    return f"{local:%d/%m/%Y} à {local.hour}\u00a0h\u00a0{local.minute:02}"

@@ -52,6 +52,9 @@ class Event(StrEnum):
     PUPIL_DISAVOWAL_UNDONE = "pupil.disavowal.undone"
     IDENTIFIER_SENT = "recovery.identifier.sent"
     PASSWORD_RESET = "recovery.password.reset"  # noqa: S105 — an event's name
+    RECOVERY_REFUSED = "recovery.refused"
+    RECOVERY_DATE_WRONG = "recovery.date.wrong"
+    RECOVERY_BLOCKED = "recovery.blocked"
     LETTERS_ISSUED = "letters.issued"
     LETTER_DATES_WRONG = "letter.dates.wrong"
     LETTER_BLOCKED = "letter.blocked"
@@ -60,6 +63,8 @@ class Event(StrEnum):
     MESSAGE_SENT = "message.sent"
     MESSAGE_FAILED = "message.failed"
     MESSAGE_OVER_BUDGET = "message.over_budget"
+    MESSAGE_COUNTRY_REFUSED = "message.country.refused"
+    MESSAGE_CAP_REACHED = "message.cap_reached"
     TRANSMISSION_STOPPED = "transmission.stopped"
     OUTBOX_GIVEN_UP = "outbox.given_up"
     GRANT_REUSED = "grant.reused"
@@ -80,6 +85,8 @@ class Facts(TypedDict, total=False):
     uai: str
     channel: str
     gateway: str
+    country: str
+    segments: int
     way_in: str
     key_id: str
     count: int

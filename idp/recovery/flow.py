@@ -22,6 +22,8 @@ class Flow:
     """As typed, normalised; perhaps nobody's."""
     asked_at: float
     """When a code was last asked for (seconds since the epoch); 0 for never."""
+    dated: bool
+    """Whether a child's birth date was given, after the code."""
     done: bool
     """Whether the password was changed."""
 
@@ -36,6 +38,11 @@ class Flow:
         """Whether the right code was given."""
         return one_time_codes.is_proven(self.id, this_browser())
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the password may be changed."""
+        return self.dated and self.is_proven
+
 
 def begin(identifier: str) -> Flow:
     """Begin the flow of this browser for an identifier, or find it while it waits for its code.
@@ -49,7 +56,7 @@ def begin(identifier: str) -> Flow:
     state.store().delete(_key(flow_id))
     one_time_codes.forget(flow_id)
     _write(flow_id, {"identifier": crypto.seal(identifier.encode()), "asked": "0"})
-    return Flow(flow_id, identifier, 0.0, done=False)
+    return Flow(flow_id, identifier, 0.0, dated=False, done=False)
 
 
 def find(flow_id: str) -> Flow | None:
@@ -61,13 +68,24 @@ def find(flow_id: str) -> Flow | None:
     identifier = crypto.unseal(sealed).decode()
     if flow_id != _id(identifier):
         return None
-    return Flow(flow_id, identifier, float(fields[b"asked"]), done=b"done" in fields)
+    return Flow(
+        flow_id,
+        identifier,
+        float(fields[b"asked"]),
+        dated=b"dated" in fields,
+        done=b"done" in fields,
+    )
 
 
 def note_asked(flow: Flow) -> None:
     """Note that a code was asked for now; it is made here, whoever may receive it."""
     one_time_codes.issue(flow.id, this_browser())
     _write(flow.id, {"asked": repr(clock.now().timestamp())})
+
+
+def note_dated(flow: Flow) -> None:
+    """Note that a right birth date was given."""
+    _write(flow.id, {"dated": "1"})
 
 
 def take(flow: Flow) -> bool:

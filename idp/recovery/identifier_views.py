@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from idp.accounts import sms_limits
 from idp.accounts.sms_limits import Asked
+from idp.families.names import normalise
 from idp.recovery import identifier, texts
 from idp.recovery.forms import MobileForm
 from idp.session import journey
@@ -26,9 +27,12 @@ def ask() -> ResponseReturnValue:
     form = MobileForm.of_request()
     if not form.validate():
         return _page(form, current), 422
-    asked = sms_limits.ask("lost-identifier", form.number.e164)
+    family_name, given_name = form.family_name.data or "", form.given_name.data or ""
+    # A corrected name need not wait for the pause of the first.
+    name = f"{normalise(family_name)} {normalise(given_name)}"
+    asked = sms_limits.ask("lost-identifier", form.number.e164, variant=name)
     if asked == Asked.SEND:
-        identifier.request(form.number)
+        identifier.request(form.number, family_name, given_name)
     if asked > 0:
         return _page(form, current, asked), 429
     return redirect(journey.url("/identifiant-perdu/envoye", current), 303)

@@ -6,6 +6,7 @@ session reload from SQL, so that a lock or an import is felt at the next request
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import orjson
 from flask import g, request
@@ -53,6 +54,8 @@ class BrowserSession:
     """{sector: sub} set aside by a merge."""
     stopped: tuple[str, ...]
     """client_ids to which nothing goes out before the person was asked."""
+    recovered_at: datetime | None
+    """When the password was changed by SMS: for 72 h each page says so, and how to object."""
     choices: dict[str, Choice]
     """By client_id."""
     visited: dict[str, str]
@@ -176,6 +179,7 @@ def _read(session_id: str) -> BrowserSession | None:
         places=facts.places,
         subjects=facts.subjects,
         stopped=facts.stopped,
+        recovered_at=facts.recovered_at,
         choices={
             name.removeprefix("choice:"): Choice(*orjson.loads(value))
             for name, value in fields.items()

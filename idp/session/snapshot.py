@@ -1,10 +1,11 @@
 """What a session keeps of its account, so that a signed-in parent's request needs no SQL."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import orjson
 
-from idp.accounts import subjects, transmissions, versions
+from idp.accounts import security, subjects, transmissions, versions
 from idp.accounts.models import Account, AccountStatus
 from idp.families.candidates import Place, place_from_json, place_to_json, places_of
 from idp.platform import audit, clock
@@ -23,6 +24,15 @@ class Snapshot:
     places: tuple[Place, ...]
     subjects: dict[str, str]
     stopped: tuple[str, ...]
+    changes_frozen_until: float | None
+    """Seconds since the epoch; it may be past."""
+
+    @property
+    def recovered_at(self) -> datetime | None:
+        """When the password was changed by SMS, while that keeps other changes frozen."""
+        if (until := self.changes_frozen_until) is None or until <= clock.now().timestamp():
+            return None
+        return datetime.fromtimestamp(until, UTC) - security.FREEZE
 
 
 def signing_in(account_id: int, way_in: WayIn) -> Snapshot:
@@ -75,6 +85,7 @@ def dump(facts: Snapshot) -> bytes:
             "places": [place_to_json(place) for place in facts.places],
             "subjects": facts.subjects,
             "stopped": facts.stopped,
+            "changes_frozen_until": facts.changes_frozen_until,
         }
     )
 
@@ -89,10 +100,12 @@ def load(raw: bytes) -> Snapshot:
         places=tuple(place_from_json(place) for place in values["places"]),
         subjects=values["subjects"],
         stopped=tuple(values["stopped"]),
+        changes_frozen_until=values["changes_frozen_until"],
     )
 
 
 def _take(account: Account, version: str) -> Snapshot:
+    until = security.frozen_until(account)
     return Snapshot(
         version=version,
         identifier=account.identifier,
@@ -100,4 +113,5 @@ def _take(account: Account, version: str) -> Snapshot:
         places=places_of(account.id, clock.today()),
         subjects=subjects.kept_subjects(account.id),
         stopped=transmissions.stopped_clients(account.id),
+        changes_frozen_until=until.timestamp() if until else None,
     )

@@ -19,8 +19,6 @@ from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
 from idp.session import attempts, elsewhere
 
-IDLE = timedelta(days=365)
-"""After so long without a sign-in, an SMS alone brings nobody back in."""
 _DAY = timedelta(hours=24)
 
 
@@ -129,8 +127,9 @@ def _last_sign_in(account: Account) -> Finding:
     last = account.last_sign_in_at
     if last is None:
         return Finding(Topic.LAST_SIGN_IN, passed=True, sentence="Aucune connexion encore.")
-    recent = clock.now() - last < IDLE
-    return Finding(Topic.LAST_SIGN_IN, recent, f"Dernière connexion le {_when(last)}.")
+    return Finding(
+        Topic.LAST_SIGN_IN, not security.is_idle(account), f"Dernière connexion le {_when(last)}."
+    )
 
 
 def _mobile(account: Account, recorded: set[str]) -> Finding:

@@ -23,4 +23,6 @@ class WayIn:
 PASSWORD = WayIn(("pwd",), ACR_PASSWORD)
 SMS = WayIn(("sms",), ACR_PASSWORD)
 """A code to the phone, after which a password was chosen."""
+EMAIL_LINK = WayIn(("otp",), ACR_PASSWORD)
+"""A one-use link to the confirmed address, after which a password was chosen."""
 ENROLMENT = WayIn(("pwd", "sms", "mfa"), ACR_PASSWORD)

@@ -51,12 +51,12 @@ def test_two_accounts_of_one_phone_come_in_one_sms(
     assert texts(outbox) == ["EduConnect : vos identifiants sont j.dupond25, p.dupond71"]
 
 
-def test_a_number_that_only_the_school_has_leads_to_the_accounts_own_phone(
+def test_another_number_of_the_school_leads_to_the_accounts_own_phone(
     app: Flask, person: Person, outbox: Outbox, run_jobs: Callable[[], int]
 ) -> None:
     with app.app_context():
         seed.school("0860003L")
-        parent = seed.guardian("0860003L", mobiles=("+33600000002",))
+        parent = seed.guardian("0860003L", mobiles=("+33600000001", "+33600000002"))
         seed.tie(parent, seed.pupil(), "0860003L")
         seed.account(guardians=(parent,), mobile="+33600000001")
     person.submit(PLACE, mobile=OTHERS)
@@ -64,6 +64,27 @@ def test_a_number_that_only_the_school_has_leads_to_the_accounts_own_phone(
 
     assert texts(outbox, "+33600000002") == []
     assert texts(outbox) == ["EduConnect : votre identifiant est j.dupond25"]
+
+
+@pytest.mark.parametrize("confirmed", [None, "+33600000001"])
+def test_without_a_confirmed_number_on_record_the_recorded_one_is_told(
+    app: Flask,
+    person: Person,
+    outbox: Outbox,
+    run_jobs: Callable[[], int],
+    confirmed: str | None,
+) -> None:
+    """An account made by letter, or a number that changed: an identifier opens nothing."""
+    with app.app_context():
+        seed.school("0860003L")
+        parent = seed.guardian("0860003L", mobiles=("+33600000002",))
+        seed.tie(parent, seed.pupil(), "0860003L")
+        seed.account(guardians=(parent,), mobile=confirmed)
+    person.submit(PLACE, mobile=OTHERS)
+    run_jobs()
+
+    assert texts(outbox) == []
+    assert texts(outbox, "+33600000002") == ["EduConnect : votre identifiant est j.dupond25"]
 
 
 def test_a_parent_without_account_is_told_where_to_make_one(

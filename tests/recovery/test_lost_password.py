@@ -1,6 +1,5 @@
-"""« Mot de passe perdu »: the code to the phone, the new password, and everybody is told."""
+"""« Mot de passe perdu » by SMS: the code, a birth date, the new password; everybody is told."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -13,48 +12,9 @@ from idp.messaging.texts import cost
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
 from tests import seed
+from tests.recovery.steps import LEO, NEW, PLACE, Jobs, ReadCode, begin, prove, wrong
 from tests.round_trips import RoundTrips
 from tests.visitor import NewPerson, Person
-
-PLACE = "/mot-de-passe-perdu"
-NEW = "Nouveau+passe2"
-Jobs = Callable[[], int]
-
-
-@pytest.fixture
-def read_code(outbox: Outbox, run_jobs: Jobs) -> Callable[[], str]:
-    """Let the workers work, and read the code in the last SMS of Jeanne's phone."""
-
-    def read() -> str:
-        run_jobs()
-        found = re.search(r"code (\d{6}) ", outbox.sms("+33600000001")[-1].text)
-        assert found is not None
-        return found[1]
-
-    return read
-
-
-ReadCode = Callable[[], str]
-
-
-def begin(person: Person, identifier: str = "j.dupond25", place: str = PLACE) -> str:
-    """Ask for the code; return the address of the page that wants it."""
-    person.open(place)
-    answer = person.post(place, identifier=identifier)
-    assert answer.status_code == 303
-    return str(answer.location)
-
-
-def prove(person: Person, page: str, code: str) -> str:
-    """Give the code; return the address of the page that wants the password."""
-    person.open(page)
-    answer = person.post(page, code=code)
-    assert answer.status_code == 303
-    return str(answer.location)
-
-
-def wrong(code: str) -> str:
-    return f"{(int(code) + 1) % 1_000_000:06}"
 
 
 @pytest.mark.usefixtures("parent")
@@ -153,12 +113,12 @@ def test_wrong_codes_say_how_many_tries_remain_and_then_a_new_sms_is_needed(
 ) -> None:
     page = begin(person)
     code = read_code()
-    sentences = [person.submit(page, code=wrong(code)).text for _ in range(5)]
+    sentences = [person.submit(page, code=wrong(code), **LEO).text for _ in range(5)]
     for left, sentence in zip((4, 3, 2), sentences, strict=False):
         assert f"Il vous reste {left} essais." in sentence
     assert "Il vous reste 1 essai." in sentences[3]
     assert "Demandez un nouveau SMS." in sentences[4]
-    assert "Demandez un nouveau SMS." in person.submit(page, code=code).text
+    assert "Demandez un nouveau SMS." in person.submit(page, code=code, **LEO).text
 
     clock.shift(60)
     person.post(page, resend="1")
@@ -208,7 +168,7 @@ def test_the_journey_may_be_gone_back_reloaded_and_clicked_twice(
     code = read_code()
     new_page = prove(person, first, code)
     assert person.open(first).location == new_page
-    assert person.post(first, code=code).location == new_page
+    assert person.post(first, code=code, **LEO).location == new_page
     person.open(new_page)
     twice = [person.post(new_page, password=NEW, confirmation=NEW) for _ in range(2)]
 
@@ -242,7 +202,7 @@ def test_nobody_passes_without_the_code(app: Flask, person: Person, read_code: R
     assert person.open(new_page).location == page
     assert person.post(new_page, password=NEW, confirmation=NEW).location == page
     for typed in ("", "12345", "x" * 9000, "\x00" * 6):
-        assert person.submit(page, code=typed).status_code == 422
+        assert person.submit(page, code=typed, **LEO).status_code == 422
     with app.app_context():
         assert (
             db.session.query(SecurityEvent).filter_by(event="recovery.password.reset").count() == 0
@@ -306,7 +266,7 @@ def test_known_and_unknown_meet_the_same_pages_and_counters(
     assert "Si ce compte existe, un SMS arrive sur son portable." in shown
     assert "600000" not in shown
 
-    pages = [person.submit(page, code="000000").text for _ in range(5)]
+    pages = [person.submit(page, code="000000", **LEO).text for _ in range(5)]
     assert "Il vous reste 4 essais." in pages[0]
     assert "Demandez un nouveau SMS." in pages[4]
     for expected in (303, 303, 429):
@@ -317,14 +277,14 @@ def test_known_and_unknown_meet_the_same_pages_and_counters(
 @pytest.mark.usefixtures("people")
 def test_known_and_unknown_cost_the_same(new_person: NewPerson, round_trips: RoundTrips) -> None:
     warm = new_person()
-    warm.submit(begin(warm, "warm.up1"), code="000000")
+    warm.submit(begin(warm, "warm.up1"), code="000000", **LEO)
     costs = []
     for identifier in ("j.dupond25", "n.existepas99", "p.sansmobile11", "k.bloque12"):
         person = new_person()
         person.open(PLACE)
         round_trips.clear()
         page = person.post(PLACE, identifier=identifier).location
-        person.post(page, code="000000")
+        person.post(page, code="000000", **LEO)
         costs.append(round_trips.seen())
 
     assert costs[0] == costs[1] == costs[2] == costs[3]
