@@ -11,6 +11,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from idp.activation import views as activation
 from idp.config import Mode, Settings
 from idp.enrolment import views as enrolment
 from idp.establishment_choice import views as establishment_choice
@@ -34,6 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     enrolment.not_me,
     identifier_views.blueprint,
     recovery.blueprint,
+    activation.blueprint,
     establishment_choice.blueprint,
     my_account.blueprint,
     franceconnect.blueprint,

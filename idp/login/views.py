@@ -14,13 +14,14 @@ from idp.session import (
     destination,
     device,
     journey,
+    letter_in_hand,
     upstream,
     upstream_exit,
     upstream_setbacks,
     ways_in,
 )
 from idp.session.browser import BrowserSession
-from idp.session.credentials import Right, Wait
+from idp.session.credentials import ByLetter, Right, Wait
 from idp.session.journey import Journey
 
 blueprint = Blueprint("login", __name__)
@@ -57,6 +58,9 @@ def sign_in() -> ResponseReturnValue:
     outcome = credentials.check(identifier, form.password.data or "")
     if isinstance(outcome, Right):
         return _enter(outcome, current)
+    if isinstance(outcome, ByLetter):
+        # A provisional password opens no session: it leads to the choice of an own one.
+        return redirect(journey.url(letter_in_hand.hold(outcome.letter).page, current), 303)
     if isinstance(outcome, Wait):
         sentence = f"Il y a eu trop d’essais. {throttle.come_back(outcome.seconds)}"
         return _page(form, current, sentence), 429

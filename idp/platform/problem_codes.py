@@ -55,6 +55,14 @@ class ProblemCode(Enum):
         "Recommencez : cela prend deux minutes, et rien n’est perdu.",
         "the enrolment is unknown, expired, or belongs to another browser",
     )
+    ACTIVATION_EXPIRED = Words(
+        410,
+        "Votre activation a expiré",
+        "Cette activation a duré trop longtemps, ou elle a été commencée dans un autre navigateur.",
+        "Reprenez le dernier courrier de l’établissement et recommencez : rien n’est perdu.",
+        "the activation by letter is unknown, expired, another browser's, or the letter was "
+        "issued anew",
+    )
     CHANGES_FROZEN = Words(
         403,
         "Ce changement n’est pas encore possible",

@@ -13,6 +13,7 @@ from idp.platform import clock
 HOME = "/services"
 _PREFIXES = (
     "/compte",
+    "/activation",
     "/franceconnect/lier",
     "/franceconnect/delier",
     "/inscription/ajouter",

@@ -4,6 +4,7 @@ Each journey has its own id in the pages' URLs (`?demande=…`), belongs to one 
 minutes; two tabs are two journeys. Screens never name the next screen: they end in `resume()`.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -83,12 +84,11 @@ def begin(
         began_at=clock.now().timestamp(),
         transmits=transmits,
     )
-    owner = crypto.digest(browser.browser_id()) if bind else ""
     pipeline = state.store().pipeline()
     pipeline.hset(
         _key(journey.id),
         mapping={
-            "browser": owner,
+            "browser": crypto.digest(browser.browser_id()) if bind else "",
             "client": journey.client_id,
             "name": journey.client_name,
             "parameters": orjson.dumps(parameters),
@@ -122,6 +122,12 @@ def current() -> Journey | None:
 def leave() -> None:
     """Answer this request as if its URL named no journey."""
     g.journey = None
+
+
+def take_up(journey_id: str) -> None:
+    """Answer this request as if its URL named this journey, unless it is over."""
+    with suppress(Problem):
+        g.journey = load(journey_id)
 
 
 def shown() -> Journey | None:
@@ -175,10 +181,8 @@ def resume(journey: Journey | None) -> "Response":
 
 def _way_back(journey_id: str) -> WayBack | None:
     raw = state.store().get(f"journey-origin:{journey_id}")
-    if not isinstance(raw, bytes):
-        return None
-    origin = Origin(*orjson.loads(raw))
-    if origin.initiate_login_uri is None:
+    origin = Origin(*orjson.loads(raw)) if isinstance(raw, bytes) else None
+    if origin is None or origin.initiate_login_uri is None:
         return None
     query = urlencode({"iss": settings.current().server.issuer})
     separator = "&" if "?" in origin.initiate_login_uri else "?"

@@ -33,8 +33,10 @@ class LetterInHand:
     """Pupils of whom the person says not to be the legal guardian."""
     apart: bool = False
     """The account that looks like theirs is not: a new one is wanted."""
-    account_id: int | None = None
-    """The account, once the letter was used here."""
+    joins: bool = False
+    """They have an account, which the children are to join."""
+    journey_id: str = ""
+    """The ENT's request during which they went to sign in to that account."""
 
     @property
     def page(self) -> str:
@@ -47,16 +49,9 @@ def hold(letter: Letter) -> LetterInHand:
     mark = judging.mark(letter)
     guardian = str(letter.guardian_id)
     letter_id = crypto.keyed_digest("letter", browser.browser_id(), guardian, mark).hex()
-    found = find(letter_id[:_ID_LENGTH])
-    # One that was used is over: the next person at a shared computer begins anew.
-    if found is not None and found.account_id is None:
-        return found
-    state.store().delete(_key(letter_id[:_ID_LENGTH]))
-    _write(
-        letter_id[:_ID_LENGTH],
-        {"browser": _this_browser(), "guardian": guardian, "mark": mark},
-    )
-    return LetterInHand(letter_id[:_ID_LENGTH], letter.guardian_id, mark)
+    letter_id = letter_id[:_ID_LENGTH]
+    _write(letter_id, {"browser": _this_browser(), "guardian": guardian, "mark": mark})
+    return LetterInHand(letter_id, letter.guardian_id, mark)
 
 
 def find(letter_id: str) -> LetterInHand | None:
@@ -74,8 +69,9 @@ def find(letter_id: str) -> LetterInHand | None:
             for name in fields
             if name.startswith(_DISAVOWED.encode())
         ),
-        apart=b"apart" in fields,
-        account_id=int(fields[b"account"]) if b"account" in fields else None,
+        apart=fields.get(b"account") == b"new",
+        joins=fields.get(b"account") == b"own",
+        journey_id=fields.get(b"journey", b"").decode(),
     )
 
 
@@ -86,7 +82,12 @@ def note_proven(letter: LetterInHand) -> None:
 
 def note_apart(letter: LetterInHand) -> None:
     """Note that the account that looks like theirs is somebody else's."""
-    _write(letter.id, {"apart": "1"})
+    _write(letter.id, {"account": "new"})
+
+
+def note_joins(letter: LetterInHand, journey_id: str = "") -> None:
+    """Note that the children are to join an account, and for which request of an ENT."""
+    _write(letter.id, {"account": "own", "journey": journey_id})
 
 
 def note_disavowed(letter: LetterInHand, pupil_id: int, *, put_aside: bool) -> None:
@@ -95,11 +96,6 @@ def note_disavowed(letter: LetterInHand, pupil_id: int, *, put_aside: bool) -> N
         _write(letter.id, {f"{_DISAVOWED}{pupil_id}": "1"})
     else:
         state.store().hdel(_key(letter.id), f"{_DISAVOWED}{pupil_id}")
-
-
-def note_account(letter: LetterInHand, account_id: int) -> None:
-    """Note that the letter was used here."""
-    _write(letter.id, {"account": str(account_id)})
 
 
 def _this_browser() -> str:
