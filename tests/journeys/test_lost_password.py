@@ -118,6 +118,7 @@ def test_a_wrong_birth_date_leaves_a_number_of_tries_and_the_code_stays_right(
     give(page, "", LEA.born)
     choose_password(page, NEW)
     page.get_by_role("link", name="Accéder à mes services en ligne").click()
+    page.get_by_role("button", name="Collège Jules Verne").click()
     expect_greeted(page, live.ent, parent, "Léo")
 
 
