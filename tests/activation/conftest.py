@@ -49,29 +49,29 @@ class Reader:
             identifier=identifier or self.sheet.identifier,
             password=password or self.sheet.password,
         )
-        return self._follow(answer)
+        return self.follow(answer)
 
     def follow_link(self) -> TestResponse:
         """Open the e-mailed link and press « Commencer »."""
         self.at.open(self.sheet.link + self.query)
-        return self._follow(self.at.post(self.sheet.link + self.query))
+        return self.follow(self.at.post(self.sheet.link + self.query))
 
     def prove(self, **born: str) -> TestResponse:
         """Give a birth date (Léo's)."""
         self.at.open(self.page)
-        return self._follow(self.at.post(self.page, **(born or LEO)))
+        return self.follow(self.at.post(self.page, **(born or LEO)))
 
     def finish(self, email: str = "", password: str = OWN) -> TestResponse:
         """Fill « Votre nouveau compte », or the page of a reset."""
         self.at.open(self.page)
         fields = {"password": password, "confirmation": password, "email": email}
-        return self._follow(self.at.post(self.page, **fields))
+        return self.follow(self.at.post(self.page, **fields))
 
     def place(self, step: str) -> str:
         """The address of a page of this letter."""
         return self.page.partition("?")[0].rpartition("/")[0] + f"/{step}" + self.query
 
-    def _follow(self, answer: TestResponse) -> TestResponse:
+    def follow(self, answer: TestResponse) -> TestResponse:
         """Go where it leads, through redirects, and remember the page."""
         while answer.status_code == 303:
             self.page = answer.location
