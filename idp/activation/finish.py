@@ -13,7 +13,7 @@ from idp.activation.start_views import blueprint
 from idp.activation.steps import Step, ending_of
 from idp.platform import clock
 from idp.platform.database import db
-from idp.session import arrival, browser, destination, journey, ways_in
+from idp.session import arrival, browser, destination, journey, upstream, ways_in
 from idp.session.letter_in_hand import PAGE
 
 _SECOND_CLICK = timedelta(minutes=2)
@@ -57,7 +57,10 @@ def show_done(letter_id: str) -> ResponseReturnValue:
 
 def _way_on() -> str:
     """The ENT's request, else the page of ours that was asked for, unless it is this letter's."""
-    if (current := journey.current()) is not None:
+    current = journey.current()
+    if upstream.held() is not None:
+        return journey.url("/franceconnect/lier", current)  # as after a sign-in
+    if current is not None:
         return journey.url("/authorize", current)
     path = destination.waiting()
     return destination.HOME if path.startswith(PAGE) else path

@@ -9,7 +9,7 @@ from idp.activation.current import situation
 from idp.activation.forms import LetterForm
 from idp.platform import headers, throttle
 from idp.platform.problems import Problem, ProblemCode, WayBack
-from idp.session import arrival, credentials, journey, letter_in_hand, ways_in
+from idp.session import arrival, credentials, journey, letter_in_hand, upstream, ways_in
 from idp.session.credentials import ByLetter, Right, Wait
 from idp.session.letter_in_hand import PAGE
 
@@ -50,6 +50,8 @@ def start() -> ResponseReturnValue:
         return _hold(outcome)
     if isinstance(outcome, Right):
         arrival.arrive(outcome.account_id, ways_in.PASSWORD)
+        if upstream.held() is not None:
+            return redirect(journey.url("/franceconnect/lier", current), 303)
         return journey.resume(current)
     if isinstance(outcome, Wait):
         sentence = f"Il y a eu trop d’essais. {throttle.come_back(outcome.seconds)}"

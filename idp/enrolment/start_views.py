@@ -37,6 +37,7 @@ def ways() -> str:
         "enrolment/ways.html",
         franceconnect="" if upstream.held() else upstream.entrance(current),
         create=journey.url("/inscription/identite", current),
+        activation=journey.url("/activation", current),
         sign_in=journey.url("/connexion", current),
     )
 
@@ -44,9 +45,11 @@ def ways() -> str:
 @blueprint.get("/sans-portable")
 def without_mobile() -> str:
     """Say what the school can do."""
+    current = journey.current()
     return render_template(
         "enrolment/without_mobile.html",
-        back=journey.url("/inscription/identite", journey.current()),
+        back=journey.url("/inscription/identite", current),
+        activation=journey.url("/activation", current),
     )
 
 
