@@ -132,7 +132,7 @@ def settings(database_url: str, valkey_url: str, tmp_path: Path) -> Settings:
             "database": {"url": database_url},
             "redis": {"url": valkey_url},
             "secrets": {"key": "k" * 43, "subject_key": "s" * 43},
-            "sms": {"gateway": "file", "directory": tmp_path / "messages"},
+            "sms": {"gateways": ["file"], "directory": tmp_path / "messages"},
             "email": {"gateway": "file", "directory": tmp_path / "messages"},
             "keys": {"directory": tmp_path / "keys"},
         }

@@ -20,7 +20,7 @@ def values(directory: Path, valkey_url: str) -> dict[str, Any]:
         "database": {"url": f"sqlite:///{directory / 'live.sqlite3'}"},
         "redis": {"url": _own_database(valkey_url)},
         "secrets": {"key": secrets.token_hex(32), "subject_key": secrets.token_hex(32)},
-        "sms": {"gateway": "file", "directory": messages},
+        "sms": {"gateways": ["file"], "directory": messages},
         "email": {"gateway": "file", "directory": messages},
         "keys": {"directory": str(directory / "keys")},
         "enrolment": {"resend_seconds": 10},

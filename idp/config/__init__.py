@@ -4,8 +4,9 @@ installation  [server] [database] [redis] [secrets] [keys] [outbound]
 house         [brand] [legal]
 limits        [session] [enrolment] [throttle] [passwords] [oidc]
 gateways      [sms] [email]
+sms_gateways  [sms.http] [sms.smpp] [sms.ovh]
 franceconnect [franceconnect]
-values        what an address or a colour looks like
+values        what an address, a colour or a country looks like
 
 What only the whole shows (production rules) is checked in idp.platform.settings.
 """
@@ -19,10 +20,11 @@ from pydantic_settings import (
 )
 
 from idp.config.franceconnect import FranceConnect
-from idp.config.gateways import Email, Sms
+from idp.config.gateways import Email, Sms, SmsKind
 from idp.config.house import Brand, Legal
 from idp.config.installation import Database, Keys, Outbound, Redis, Secrets, Server
 from idp.config.limits import Enrolment, Oidc, Passwords, Session, Throttle
+from idp.config.sms_gateways import SmsHttp, SmsOvh, SmsSmpp
 from idp.config.values import Section
 
 __all__ = [
@@ -44,6 +46,10 @@ __all__ = [
     "Session",
     "Settings",
     "Sms",
+    "SmsHttp",
+    "SmsKind",
+    "SmsOvh",
+    "SmsSmpp",
     "Throttle",
 ]
 

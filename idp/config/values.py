@@ -1,9 +1,10 @@
-"""What settings are made of: sections, addresses, colours."""
+"""What settings are made of: sections, addresses, colours, countries."""
 
 import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import phonenumbers
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 
@@ -39,6 +40,14 @@ def _page_address(value: str) -> str:
     return value
 
 
+def _region(value: str) -> str:
+    if value not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError("a country is written as two capital letters: FR, CH")
+    return value
+
+
 Issuer = Annotated[str, AfterValidator(_issuer)]
 HexColour = Annotated[str, AfterValidator(_hex_colour)]
 PageAddress = Annotated[str, AfterValidator(_page_address)]
+Region = Annotated[str, AfterValidator(_region)]
+"""A country or territory that has numbers of its own, ISO 3166-1 alpha-2."""

@@ -126,7 +126,7 @@ def _write_settings(home: Path, redis_url: str, kept: _Kept, more: dict[str, Any
         "redis": {"url": redis_url},
         "secrets": {"key": kept["key"], "subject_key": kept["subject_key"]},
         "brand": {"service_name": "EduConnect"},
-        "sms": {"gateway": "file", "directory": str(home / "messages")},
+        "sms": {"gateways": ["file"], "directory": str(home / "messages")},
         "email": {"gateway": "file", "directory": str(home / "messages")},
         "keys": {"directory": str(home / "keys")},
         **more,

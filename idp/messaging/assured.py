@@ -6,6 +6,7 @@
 They join the caller's transaction; after its commit, `outbox.wake()` has them sent at once.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from idp.messaging import delivery, texts
@@ -38,12 +39,17 @@ def email(
 @outbox.handler(KIND)
 def deliver(parcel: Parcel) -> None:
     """Hand one message to its gateway."""
-    message = delivery.read(parcel.payload)
+    message = replace(delivery.read(parcel.payload), failures=parcel.attempts)
+    if not delivery.may_leave(message, security=True):
+        return
     try:
-        delivery.hand_over(message)
+        taken = delivery.hand_over(message)
     except GatewayError as error:
-        raise NotDelivered(str(error)) from None
-    delivery.record_sent(message)
+        if not error.lasting:
+            raise NotDelivered(str(error)) from None
+        delivery.record_failed(replace(message, failures=parcel.attempts + 1), error)
+    else:
+        delivery.record_sent(message, taken)
 
 
 def _add(message: Message, account_id: int | None, due_at: datetime | None) -> None:

@@ -22,14 +22,16 @@ class _Console:
 class ConsoleSms(_Console):
     """An SMS gateway that anybody at the terminal can read."""
 
-    def send(self, number: PhoneNumber, text: str) -> None:
+    def send(self, number: PhoneNumber, text: str) -> str:
         """Show one SMS."""
         self._show(f"SMS {number.e164}", text)
+        return "shown"
 
 
 class ConsoleEmail(_Console):
     """An e-mail gateway that anybody at the terminal can read."""
 
-    def send(self, address: str, subject: str, text: str) -> None:
+    def send(self, address: str, subject: str, text: str) -> str:
         """Show one e-mail."""
         self._show(f"E-mail {address} : {subject}", text)
+        return "shown"

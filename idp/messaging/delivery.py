@@ -7,15 +7,16 @@ from typing import Any
 
 import orjson
 
-from idp.messaging import gateways
+from idp.messaging import gateways, spending, texts
+from idp.messaging.gateways import Taken
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.messaging.protocols import GatewayError
 from idp.platform import audit, crypto, jobs, settings, state
-from idp.platform.audit import Event
+from idp.platform.audit import Event, Facts
 from idp.platform.database import db
 
 WAIT_SECONDS = 15 * 60
-ATTEMPTS = 4  # the job is run again after about 1, 2 and 4 seconds (idp.platform.jobs)
+ATTEMPTS = 5  # the job is run again after about 1, 2, 4 and 8 seconds (idp.platform.jobs)
 _KEY = "message:{}"
 
 
@@ -48,17 +49,19 @@ def post(message: Message) -> None:
 def deliver(message_id: str) -> None:
     """Take the message out and hand it to the gateway. Raises GatewayError: then it runs again."""
     # Taken out before it is sent: two workers with the same job send it once. A worker that dies
-    # in between loses it, and the person asks again.
+    # in between loses it, and the person asks again. What must arrive goes by `assured`.
     sealed = state.store().getdel(_KEY.format(message_id))
     if not isinstance(sealed, bytes):
         return
     message = read(orjson.loads(crypto.unseal(sealed)))
+    if not may_leave(message):
+        return
     try:
-        hand_over(message)
+        taken = hand_over(message)
     except GatewayError as error:
         _failed(message_id, replace(message, failures=message.failures + 1), error)
     else:
-        record_sent(message)
+        record_sent(message, taken)
 
 
 def read(fields: dict[str, Any]) -> Message:
@@ -66,25 +69,41 @@ def read(fields: dict[str, Any]) -> Message:
     return Message(**(fields | {"channel": Channel(fields["channel"])}))
 
 
-def record_sent(message: Message) -> None:
-    """Note in the trail that a gateway took the message, without saying whose it is. Commits."""
-    _record(Event.MESSAGE_SENT, message)
+def may_leave(message: Message, *, security: bool = False) -> bool:
+    """Ask, at a message's first try alone, whether its country and the day's spending allow it."""
+    if message.channel is Channel.EMAIL or message.failures:
+        return True
+    return spending.may_leave(PhoneNumber(message.to), message.text, security=security)
+
+
+def hand_over(message: Message) -> Taken:
+    """Give the message to the gateways of its channel. Raises GatewayError."""
+    configured = settings.current()
+    if message.channel is Channel.SMS:
+        return gateways.send_sms(configured, PhoneNumber(message.to), message.text)
+    return gateways.send_email(configured, message.to, message.subject, message.text)
+
+
+def record_sent(message: Message, taken: Taken) -> None:
+    """Note in the trail which gateway took the message, without saying whose it is. Commits."""
+    facts: Facts = {"gateway": taken.gateway, "tries": message.failures + 1, **_facts(message)}
+    audit.record(Event.MESSAGE_SENT, **facts)
+    db.session.commit()
+
+
+def record_failed(message: Message, error: GatewayError) -> None:
+    """Note in the trail that no gateway took the message, and why. Commits."""
+    facts: Facts = {"error": str(error), "tries": message.failures, **_facts(message)}
+    audit.record(Event.MESSAGE_FAILED, **facts)
+    db.session.commit()
 
 
 def _failed(message_id: str, message: Message, error: GatewayError) -> None:
-    if message.failures < ATTEMPTS:
-        _lay_down(message_id, message)
-        raise error
-    _record(Event.MESSAGE_FAILED, message, str(error))
-
-
-def hand_over(message: Message) -> None:
-    """Give the message to the gateway of its channel. Raises GatewayError."""
-    configured = settings.current()
-    if message.channel is Channel.SMS:
-        gateways.sms_gateway(configured).send(PhoneNumber(message.to), message.text)
-    else:
-        gateways.email_gateway(configured).send(message.to, message.subject, message.text)
+    if error.lasting or message.failures >= ATTEMPTS:
+        record_failed(message, error)
+        return
+    _lay_down(message_id, message)
+    raise error
 
 
 def _lay_down(message_id: str, message: Message) -> None:
@@ -92,11 +111,11 @@ def _lay_down(message_id: str, message: Message) -> None:
     state.store().set(_KEY.format(message_id), sealed, ex=WAIT_SECONDS)
 
 
-def _record(event: Event, message: Message, error: str | None = None) -> None:
-    configured = settings.current()
-    gateway = configured.sms.gateway if message.channel is Channel.SMS else configured.email.gateway
-    if error is None:
-        audit.record(event, channel=message.channel.value, gateway=gateway)
-    else:
-        audit.record(event, channel=message.channel.value, gateway=gateway, error=error)
-    db.session.commit()
+def _facts(message: Message) -> Facts:
+    if message.channel is Channel.EMAIL:
+        return {"channel": message.channel.value}
+    return {
+        "channel": message.channel.value,
+        "country": PhoneNumber(message.to).country,
+        "segments": texts.cost(message.text).segments,
+    }

@@ -45,7 +45,7 @@ class Outbox:
         files = sorted(self._directory.glob("*/*.jsonl"))
         return sorted((m for file in files for m in self._read(file)), key=lambda m: m.at)
 
-    def _add(self, kind: str, message: Received) -> None:
+    def _add(self, kind: str, message: Received) -> str:
         path = self._path(kind, message.to)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
@@ -53,6 +53,7 @@ class Outbox:
                 file.write(orjson.dumps(message, option=orjson.OPT_APPEND_NEWLINE))
         except OSError as error:
             raise GatewayError(f"the folder of messages: {error.strerror}") from None
+        return f"kept in {path}"
 
     def _path(self, kind: str, to: str) -> Path:
         return self._directory / kind / f"{quote(to, safe='+@')[:_LONGEST_NAME]}.jsonl"
@@ -68,14 +69,14 @@ class Outbox:
 class FileSms(Outbox):
     """An SMS gateway that keeps what it is given."""
 
-    def send(self, number: PhoneNumber, text: str) -> None:
+    def send(self, number: PhoneNumber, text: str) -> str:
         """Keep one SMS."""
-        self._add("sms", Received(at=clock.now(), to=number.e164, text=text))
+        return self._add("sms", Received(at=clock.now(), to=number.e164, text=text))
 
 
 class FileEmail(Outbox):
     """An e-mail gateway that keeps what it is given."""
 
-    def send(self, address: str, subject: str, text: str) -> None:
+    def send(self, address: str, subject: str, text: str) -> str:
         """Keep one e-mail."""
-        self._add("email", Received(at=clock.now(), to=address, subject=subject, text=text))
+        return self._add("email", Received(at=clock.now(), to=address, subject=subject, text=text))

@@ -5,14 +5,14 @@ where they stand: percent-encoded in the address and in a form, as a JSON string
 """
 
 import json
-import logging
 import re
 from collections.abc import Callable
 from urllib.parse import quote
 
 import httpx
 
-from idp.config import Sms
+from idp.config import SmsHttp
+from idp.messaging.http_call import call
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.messaging.protocols import GatewayError
 
@@ -24,37 +24,32 @@ _JSON = "application/json"
 class HttpSms:
     """The operator's SMS provider. Any 2xx answer means that it took the message."""
 
-    def __init__(self, config: Sms) -> None:
+    def __init__(self, config: SmsHttp, sender: str) -> None:
         self._config = config
+        self._sender = sender
         self._headers = httpx.Headers(config.headers)
         self._headers.setdefault("Content-Type", _JSON)
-        # httpx logs addresses, and an address may hold the number.
-        logging.getLogger("httpx").setLevel(logging.WARNING)
 
-    def send(self, number: PhoneNumber, text: str) -> None:
-        """Send one request; redirects are not followed: they would carry the message elsewhere."""
+    def send(self, number: PhoneNumber, text: str) -> str:
+        """Send one request."""
         config = self._config
         values = {
             "to": number.e164,
             "digits": number.e164.removeprefix("+"),
             "text": text,
-            "sender": config.sender,
+            "sender": self._sender,
         }
         escape = _percent if self._headers["Content-Type"].startswith(_FORM) else _json
-        body = None if config.method == "GET" else _fill(config.body, values, escape).encode()
-        try:
-            answer = httpx.request(
-                config.method,
-                _fill(config.url, values, _percent),
-                headers=self._headers,
-                content=body,
-                timeout=config.timeout,
-                follow_redirects=False,
-            )
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise GatewayError(type(error).__name__) from None  # its text may hold the number
+        answer = call(
+            config.method,
+            _fill(config.url, values, _percent),
+            headers=self._headers,
+            body=None if config.method == "GET" else _fill(config.body, values, escape).encode(),
+            timeout=config.timeout,
+        )
         if not answer.is_success:
-            raise GatewayError(f"HTTP {answer.status_code}")
+            raise GatewayError(f"HTTP {answer.status}")
+        return f"HTTP {answer.status} {answer.body.decode(errors='replace')}".strip()
 
 
 def _fill(template: str, values: dict[str, str], escape: Callable[[str], str]) -> str:

@@ -42,7 +42,7 @@ _SENTENCES = {
 }
 
 
-class NotAMobile(ValueError):  # noqa: N818 — reads as what is wrong  # noqa: N818 — reads as what is wrong
+class NotAMobile(ValueError):  # noqa: N818 — reads as what is wrong
     """The text is no mobile number. `reason` says why; the text itself is not kept."""
 
     def __init__(self, reason: Reason) -> None:
@@ -59,6 +59,19 @@ class PhoneNumber:
     def __post_init__(self) -> None:
         if not _E164.fullmatch(self.e164):
             raise ValueError("not an E.164 number")
+
+    @property
+    def country(self) -> str:
+        """ISO 3166-1 code of the country or territory; ZZ when nobody has such numbers."""
+        try:
+            return phonenumbers.region_code_for_number(phonenumbers.parse(self.e164)) or "ZZ"
+        except NumberParseException:
+            return "ZZ"
+
+    @property
+    def range(self) -> str:
+        """What a thousand consecutive numbers have in common."""
+        return self.e164[:-3]
 
     def national(self) -> str:
         """As one says it: « 06 00 00 00 01 », « 0692 00 00 01 », abroad « +41 79 123 45 67 »."""

@@ -6,9 +6,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from idp.config import Mode, Settings
+from idp.platform import gateway_rules
+from idp.platform.gateway_rules import LOOPBACK_HOSTS
 
 DEMO_SECRET_MARK = "demo-"  # noqa: S105 — what a demo's keys begin with
-_LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _MINIMUM_SECRET_LENGTH = 32
 _DATABASES = frozenset({"postgresql", "sqlite"})
 _STORES = ("redis://", "rediss://", "unix://")
@@ -16,7 +17,7 @@ _STORES = ("redis://", "rediss://", "unix://")
 
 def check(settings: Settings) -> list[str]:
     """Return one sentence per fault, which begins with the key's name."""
-    faults = _secret_faults(settings) + _address_faults(settings) + _gateway_faults(settings)
+    faults = _secret_faults(settings) + _address_faults(settings) + gateway_rules.faults(settings)
     faults += _franceconnect_faults(settings)
     return faults + (_production_faults(settings) if settings.mode is Mode.PRODUCTION else [])
 
@@ -36,25 +37,13 @@ def _secret_faults(settings: Settings) -> list[str]:
 
 def _address_faults(settings: Settings) -> list[str]:
     faults: list[str] = []
-    loopback = urlsplit(settings.server.issuer).hostname in _LOOPBACK_HOSTS
+    loopback = urlsplit(settings.server.issuer).hostname in LOOPBACK_HOSTS
     if not settings.secure and not loopback:
         faults.append("server.issuer: https is required outside loopback")
     if _database_kind(settings) not in _DATABASES:
         faults.append("database.url: postgresql+psycopg://… or sqlite:///… is expected")
     if not settings.redis.url.get_secret_value().startswith(_STORES):
         faults.append(f"redis.url: one of {' '.join(_STORES)} is expected")
-    return faults
-
-
-def _gateway_faults(settings: Settings) -> list[str]:
-    faults: list[str] = []
-    if settings.sms.gateway == "http":
-        url = urlsplit(settings.sms.url)
-        if url.scheme != "https" and url.hostname not in _LOOPBACK_HOSTS:
-            faults.append("sms.url: the http gateway wants an https address")
-    bare = settings.email.gateway == "smtp" and settings.email.security == "none"
-    if bare and settings.email.host not in _LOOPBACK_HOSTS:
-        faults.append("email.security: none is only for a server on loopback")
     return faults
 
 
@@ -82,9 +71,7 @@ def _production_faults(settings: Settings) -> list[str]:
         secret = getattr(settings.secrets, name).get_secret_value()
         if secret.startswith(DEMO_SECRET_MARK):
             faults.append(f"secrets.{name}: a demo key cannot be used in production")
-    for name, gateway in (("sms", settings.sms.gateway), ("email", settings.email.gateway)):
-        if gateway in {"console", "file"}:
-            faults.append(f"{name}.gateway: {gateway} is not for production")
+    faults += gateway_rules.production_faults(settings)
     if _database_kind(settings) == "sqlite":
         faults.append("database.url: production wants PostgreSQL")
     return faults

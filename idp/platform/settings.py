@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from functools import reduce
 from pathlib import Path
 from typing import Any, cast
 
@@ -51,7 +52,8 @@ def _every_fault(error: ValidationError, values: dict[str, Any]) -> list[str]:
     """One sentence per wrong key, and what the right ones let say of the whole."""
     wrong = {error["loc"][:2] for error in error.errors()}
     told = [_sentence(e["loc"], e["msg"]) for e in error.errors()]
-    keys = tuple(f"{'.'.join(map(str, location))}:" for location in wrong)
+    names = [".".join(map(str, location)) for location in wrong]
+    keys = tuple(f"{name}{end}" for name in names for end in ":.")
     whole = check(_sound_part(values, wrong))
     return told + [fault for fault in whole if not fault.startswith(keys)]
 
@@ -65,13 +67,23 @@ def _sound_part(values: dict[str, Any], wrong: set[tuple[int | str, ...]]) -> Se
         if not given or (name,) in wrong:
             continue
         if isinstance(given[-1], dict):
-            tables = [table for table in given if isinstance(table, dict)]
-            keys = {key: item for table in tables for key, item in table.items()}
+            keys = reduce(_over, (table for table in given if isinstance(table, dict)))
             right = {key: item for key, item in keys.items() if (name, key) not in wrong}
             sound[name] = cast("type[Section]", field.annotation).model_validate(right)
         else:
             sound[name] = Mode(given[-1])
     return Settings.model_construct(**sound)
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """The tables of `above` laid over those of `below`, key by key."""
+    both = below.keys() & above.keys()
+    merged = {
+        key: _over(below[key], above[key])
+        for key in both
+        if isinstance(below[key], dict) and isinstance(above[key], dict)
+    }
+    return below | above | merged
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -24,12 +24,20 @@ def render() -> str:
     for name in Settings.model_fields:
         value = getattr(defaults, name)
         if isinstance(value, BaseModel):
-            doc = (type(value).__doc__ or "").strip()
-            keys = [_key(type(value), key, getattr(value, key)) for key in type(value).model_fields]
-            blocks.append(f"{_comment(doc)}[{name}]\n" + "".join(keys))
+            blocks += _section(name, value)
         else:
             blocks.append(_key(Settings, name, value))
     return "\n".join(blocks)
+
+
+def _section(name: str, section: BaseModel) -> list[str]:
+    """The section's own keys, then its sub-sections: TOML wants that order."""
+    values = {key: getattr(section, key) for key in type(section).model_fields}
+    inner = {key: value for key, value in values.items() if isinstance(value, BaseModel)}
+    own = [_key(type(section), key, value) for key, value in values.items() if key not in inner]
+    head = f"{_comment((type(section).__doc__ or '').strip())}[{name}]\n"
+    deeper = [block for key, value in inner.items() for block in _section(f"{name}.{key}", value)]
+    return [head + "".join(own), *deeper]
 
 
 def _key(section: type[BaseModel], name: str, value: Any) -> str:  # noqa: ANN401 — any setting

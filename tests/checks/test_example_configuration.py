@@ -27,4 +27,4 @@ def test_the_example_only_lacks_the_secrets(
     )
     loaded = settings.load(tmp_path / "config.toml")
     assert loaded.secrets.key.get_secret_value() == "k" * 64
-    assert loaded.sms.headers == {}
+    assert loaded.sms.http.headers == {}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from idp.config import Email, Sms
+from idp.config import Email, SmsHttp
 from idp.demo.servers import free_port
 from idp.messaging.console import ConsoleEmail, ConsoleSms
 from idp.messaging.file import FileEmail, FileSms
@@ -43,9 +43,9 @@ def sms_by_file(tmp_path: Path) -> Iterator[SmsCase]:
 @contextmanager
 def sms_by_http(_: Path) -> Iterator[SmsCase]:
     with sms_provider() as provider:
-        config = Sms(gateway="http", url=f"http://127.0.0.1:{provider.port}/send")
+        config = SmsHttp(url=f"http://127.0.0.1:{provider.port}/send")
         yield (
-            HttpSms(config),
+            HttpSms(config, "PREAU"),
             lambda: [(r.json["to"], r.json["message"]) for r in provider.requests],
         )
 
@@ -68,7 +68,7 @@ def email_by_file(tmp_path: Path) -> Iterator[EmailCase]:
 @contextmanager
 def email_by_smtp(_: Path) -> Iterator[EmailCase]:
     with mail_server() as (mailbox, port):
-        config = Email(gateway="smtp", host="127.0.0.1", port=port, security="none")
+        config = Email(gateway="smtp", hosts=("127.0.0.1",), port=port, security="none")
         yield (
             SmtpEmail(config),
             lambda: [(to, _body(message)) for tos, message in mailbox.mails for to in tos],
@@ -112,13 +112,13 @@ def sms_gateways_out_of_order(tmp_path: Path) -> list[SmsGateway]:
     (tmp_path / "a-file").write_text("not a folder")
     return [
         FileSms(tmp_path / "a-file"),
-        HttpSms(Sms(gateway="http", url=f"http://127.0.0.1:{free_port()}/{{to}}?{{text}}")),
+        HttpSms(SmsHttp(url=f"http://127.0.0.1:{free_port()}/{{to}}?{{text}}"), "PREAU"),
     ]
 
 
 def email_gateways_out_of_order(tmp_path: Path) -> list[EmailGateway]:
     (tmp_path / "a-file").write_text("not a folder")
-    nobody = Email(gateway="smtp", host="127.0.0.1", port=free_port(), security="none")
+    nobody = Email(gateway="smtp", hosts=("127.0.0.1",), port=free_port(), security="none")
     return [FileEmail(tmp_path / "a-file"), SmtpEmail(nobody)]
 
 

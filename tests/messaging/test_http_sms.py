@@ -2,7 +2,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from idp.config import Sms
+from idp.config import SmsHttp
 from idp.messaging.http_sms import HttpSms
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.messaging.protocols import GatewayError
@@ -18,13 +18,12 @@ def url_of(provider: Provider, path: str = "/") -> str:
 
 def test_a_form_body_is_escaped_value_by_value() -> None:
     with sms_provider() as provider:
-        config = Sms(
-            gateway="http",
+        config = SmsHttp(
             url=url_of(provider),
             headers={"Content-Type": "application/x-www-form-urlencoded", "X-Key": "k"},
             body="to={to}&d={digits}&text={text}&from={sender}",
         )
-        HttpSms(config).send(NUMBER, TEXT)
+        HttpSms(config, "PREAU").send(NUMBER, TEXT)
         request = provider.requests[0]
     fields = parse_qs(request.body, strict_parsing=True)
     assert fields == {
@@ -38,10 +37,8 @@ def test_a_form_body_is_escaped_value_by_value() -> None:
 
 def test_values_in_the_address_are_escaped_and_get_has_no_body() -> None:
     with sms_provider() as provider:
-        config = Sms(
-            gateway="http", method="GET", url=url_of(provider, "/sms?to={to}&text={text}&x=1")
-        )
-        HttpSms(config).send(NUMBER, TEXT)
+        config = SmsHttp(method="GET", url=url_of(provider, "/sms?to={to}&text={text}&x=1"))
+        HttpSms(config, "PREAU").send(NUMBER, TEXT)
         request = provider.requests[0]
     query = parse_qs(urlsplit(request.path).query, strict_parsing=True)
     assert query == {"to": ["+262692000001"], "text": [TEXT], "x": ["1"]}
@@ -53,18 +50,18 @@ def test_an_answer_that_is_not_a_success_is_a_failure(status: int) -> None:
     with sms_provider() as provider:
         provider.status = status
         with pytest.raises(GatewayError, match=f"HTTP {status}"):
-            HttpSms(Sms(gateway="http", url=url_of(provider))).send(NUMBER, TEXT)
+            HttpSms(SmsHttp(url=url_of(provider)), "PREAU").send(NUMBER, TEXT)
 
 
 def test_a_redirect_carries_the_message_nowhere() -> None:
     with sms_provider() as elsewhere, sms_provider() as provider:
         provider.status, provider.location = 307, url_of(elsewhere)
         with pytest.raises(GatewayError, match="HTTP 307"):
-            HttpSms(Sms(gateway="http", url=url_of(provider))).send(NUMBER, TEXT)
+            HttpSms(SmsHttp(url=url_of(provider)), "PREAU").send(NUMBER, TEXT)
         assert elsewhere.requests == []
 
 
 def test_httpx_does_not_log_the_number(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO"), sms_provider() as provider:
-        HttpSms(Sms(gateway="http", url=url_of(provider, "/{to}"))).send(NUMBER, TEXT)
+        HttpSms(SmsHttp(url=url_of(provider, "/{to}")), "PREAU").send(NUMBER, TEXT)
     assert "692000001" not in caplog.text

@@ -13,7 +13,7 @@ def test_starttls_is_used_and_the_certificate_checked(tmp_path: Path) -> None:
     """RFC 3207 §4: the server refuses mail before STARTTLS."""
     server, trusting = certificate(tmp_path)
     with mail_server(tls=server) as (mailbox, port):
-        config = Email(gateway="smtp", host="127.0.0.1", port=port, security="starttls")
+        config = Email(gateway="smtp", hosts=("127.0.0.1",), port=port, security="starttls")
         SmtpEmail(config, trusting).send("a@example.org", "Objet", "Texte")
         assert len(mailbox.mails) == 1
         with pytest.raises(GatewayError, match="SSLCertVerificationError"):
@@ -23,7 +23,7 @@ def test_starttls_is_used_and_the_certificate_checked(tmp_path: Path) -> None:
 
 def test_a_server_without_starttls_gets_no_message_in_the_clear() -> None:
     with mail_server() as (mailbox, port):
-        config = Email(gateway="smtp", host="127.0.0.1", port=port, security="starttls")
+        config = Email(gateway="smtp", hosts=("127.0.0.1",), port=port, security="starttls")
         with pytest.raises(GatewayError, match=smtplib.SMTPNotSupportedError.__name__):
             SmtpEmail(config).send("a@example.org", "Objet", "Texte")
         assert mailbox.mails == []
@@ -39,7 +39,7 @@ def test_a_server_without_starttls_gets_no_message_in_the_clear() -> None:
 )
 def test_line_ends_never_become_headers(address: str, subject: str) -> None:
     with mail_server() as (mailbox, port):
-        config = Email(gateway="smtp", host="127.0.0.1", port=port, security="none")
+        config = Email(gateway="smtp", hosts=("127.0.0.1",), port=port, security="none")
         with pytest.raises(GatewayError, match="unusable message"):
             SmtpEmail(config).send(address, subject, "Texte")
         assert mailbox.mails == []
@@ -51,7 +51,7 @@ def test_line_ends_never_become_headers(address: str, subject: str) -> None:
 )
 def test_an_odd_address_is_a_refusal_and_never_a_second_recipient(address: str) -> None:
     with mail_server() as (mailbox, port):
-        config = Email(gateway="smtp", host="127.0.0.1", port=port, security="none")
+        config = Email(gateway="smtp", hosts=("127.0.0.1",), port=port, security="none")
         with pytest.raises(GatewayError):
             SmtpEmail(config).send(address, "Objet", "Texte")
         assert mailbox.mails == []
@@ -61,7 +61,7 @@ def test_the_mail_says_that_a_machine_wrote_it() -> None:
     """RFC 3834 §5.1."""
     with mail_server() as (mailbox, port):
         config = Email(
-            gateway="smtp", host="127.0.0.1", port=port, security="none", sender="no@example.fr"
+            gateway="smtp", hosts=("127.0.0.1",), port=port, security="none", sender="no@example.fr"
         )
         SmtpEmail(config).send("a@example.org", "Votre compte a été activé", "Texte")
         _, mail = mailbox.mails[0]

@@ -16,8 +16,8 @@ PRODUCTION: dict[str, Any] = {
     "database": {"url": "postgresql+psycopg://db/preau"},
     "secrets": SECRETS,
     "brand": {"service_name": "Mon service"},
-    "sms": {"gateway": "http", "url": "https://sms.example.fr/send"},
-    "email": {"gateway": "smtp", "host": "smtp.example.fr"},
+    "sms": {"gateways": ["http"], "http": {"url": "https://sms.example.fr/send"}},
+    "email": {"gateway": "smtp", "hosts": ["smtp.example.fr"]},
 }
 
 
@@ -77,7 +77,7 @@ def test_all_faults_come_at_once_those_of_one_key_and_those_of_the_whole(tmp_pat
         "secrets": {"key": "short"},
         "brand": {},
         "session": {"idle_minutes": "soon"},
-        "sms": {"gateway": "console"},
+        "sms": {"gateways": ["console"]},
     }
     assert keys(faults(tmp_path, values)) == [
         "brand.service_name",
@@ -87,7 +87,7 @@ def test_all_faults_come_at_once_those_of_one_key_and_those_of_the_whole(tmp_pat
         "server.issuer",
         "server.port",
         "session.idle_minutes",
-        "sms.gateway",
+        "sms.gateways",
     ]
 
 
@@ -125,7 +125,7 @@ def test_complete_production_settings_are_taken(tmp_path: Path) -> None:
         ("brand.service_name", {"service_name": " "}),
         ("secrets.key", {"key": DEMO_SECRET_MARK + "k" * 64}),
         ("secrets.subject_key", {"subject_key": DEMO_SECRET_MARK + "s" * 64}),
-        ("sms.gateway", {"gateway": "console"}),
+        ("sms.gateways", {"gateways": ["console"]}),
         ("email.gateway", {"gateway": "file"}),
         ("database.url", {"url": "sqlite:///preau.sqlite3"}),
     ],
@@ -146,8 +146,8 @@ def test_production_refuses_what_only_a_demo_may_have(
         ("server.issuer", {"issuer": "http://localhost.evil.example"}),
         ("secrets.key", {"key": "k" * 31}),
         ("secrets.subject_key", {"subject_key": "k" * 40}),
-        ("sms.url", {"url": "http://sms.example.fr/"}),
-        ("sms.url", {"url": ""}),
+        ("sms.http.url", {"http": {"url": "http://sms.example.fr/"}}),
+        ("sms.http.url", {"http": {"url": ""}}),
         ("email.security", {"security": "none"}),
         ("database.url", {"url": "mysql://db/preau"}),
         ("database.url", {"url": "nonsense"}),
@@ -165,8 +165,8 @@ def test_what_is_unsafe_or_cannot_work_is_refused_everywhere(
 
 
 def test_a_gateway_on_loopback_needs_no_tls(tmp_path: Path) -> None:
-    values = changed("email", host="localhost", security="none")
-    values["sms"] = {"gateway": "http", "url": "http://127.0.0.1:9000/"}
+    values = changed("email", hosts=["localhost"], security="none")
+    values["sms"] = {"gateways": ["http"], "http": {"url": "http://127.0.0.1:9000/"}}
     settings.load(written(tmp_path, values))
 
 
