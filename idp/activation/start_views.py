@@ -8,7 +8,7 @@ from idp.accounts.letters import judging
 from idp.activation.current import situation
 from idp.activation.forms import LetterForm
 from idp.platform import headers, throttle
-from idp.platform.problems import Problem, ProblemCode, WayBack
+from idp.platform.problems import Problem, ProblemCode
 from idp.session import arrival, credentials, journey, letter_in_hand, upstream, ways_in
 from idp.session.credentials import ByLetter, Right, Wait
 from idp.session.letter_in_hand import PAGE
@@ -60,11 +60,11 @@ def start() -> ResponseReturnValue:
 
 
 @blueprint.get("/lien/<token>")
-def show_link(token: str) -> str:
+def show_link(token: str) -> ResponseReturnValue:
     """Ask before anything begins: mail scanners follow links."""
     letter = judging.by_link(token)
     if letter is None:
-        raise _worthless()
+        return _worthless()
     return render_template("activation/link.html", resets=letter.account_id is not None)
 
 
@@ -73,7 +73,7 @@ def follow_link(token: str) -> ResponseReturnValue:
     """Begin; the link serves until the letter was used."""
     letter = judging.by_link(token)
     if letter is None:
-        raise _worthless()
+        return _worthless()
     return _hold(ByLetter(letter))
 
 
@@ -89,14 +89,9 @@ def _hold(outcome: ByLetter) -> ResponseReturnValue:
     return redirect(journey.url(page, journey.current()), 303)
 
 
-def _worthless() -> Problem:
-    # Most of those who follow a link again have the account that it made.
-    return Problem(
-        ProblemCode.LINK_EXPIRED,
-        detail="letter",
-        way_back=WayBack("Se connecter", "/connexion"),
-        way_on=WayBack("J’ai un courrier sur papier", PAGE),
-    )
+def _worthless() -> ResponseReturnValue:
+    """Say so; most of those who follow a link again have the account that it made."""
+    return render_template("activation/link_over.html"), 410
 
 
 def _page(form: LetterForm, problem: str = "") -> str:

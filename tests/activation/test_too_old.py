@@ -65,7 +65,7 @@ def test_without_an_address_of_the_school_the_wish_is_kept_all_the_same(
     page = late.at.submit(late.page)
     run_jobs()
 
-    assert "prévenez aussi l’établissement" in words(page)
+    assert "Prévenez aussi l’établissement (Collège Jules Verne)" in words(page)
     assert letter(app, guardian).renewal_asked_at is not None
     assert outbox.everything() == []
 
