@@ -11,7 +11,7 @@ from tests.franceconnect.peer import Peer
 
 
 def values(directory: Path, valkey_url: str) -> dict[str, Any]:
-    """Return the settings; all journeys share one address, so what an address may do is wide."""
+    """Return the settings; all journeys share an address and a range of numbers: wide limits."""
     port = servers.free_port()
     messages = str(directory / "messages")
     return {
@@ -24,7 +24,11 @@ def values(directory: Path, valkey_url: str) -> dict[str, Any]:
         "email": {"gateway": "file", "directory": messages},
         "keys": {"directory": str(directory / "keys")},
         "enrolment": {"resend_seconds": 10},
-        "throttle": {"failures_per_address": 10_000, "enrolments_per_address": 10_000},
+        "throttle": {
+            "failures_per_address": 10_000,
+            "enrolments_per_address": 10_000,
+            "sms_per_hour_in_range": 10_000,
+        },
     }
 
 

@@ -57,6 +57,7 @@ def may_send(number: PhoneNumber) -> bool:
         (
             Window("sms-hour", (number.e164,), configured.enrolment.sms_per_hour, _HOUR),
             Window("sms-day", (number.e164,), configured.enrolment.sms_per_day, _DAY),
+            Window("sms-range", (number.range,), configured.throttle.sms_per_hour_in_range, _HOUR),
             Window("sms-all", (), configured.throttle.sms_per_hour_in_all, _HOUR),
         )
     )

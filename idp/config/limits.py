@@ -53,6 +53,9 @@ class Throttle(Section):
     """Codes asked for from one address in an hour."""
     sms_per_hour_in_all: int = Field(default=2000, ge=1, le=1000000)
     """Budget of SMS for the whole service, by the hour."""
+    sms_per_hour_in_range: int = Field(default=50, ge=1, le=10000)
+    """Budget of SMS for a thousand consecutive numbers, by the hour: who is paid for each SMS that
+    arrives in a range of numbers asks for codes at all of them."""
 
 
 class Passwords(Section):

@@ -41,9 +41,12 @@ class SmsSmpp(Section):
     """Password, 8 characters at most (SMPP 3.4 §4.1.1)."""
     system_type: str = Field(default="", max_length=12)
     """Kind of client, when the provider names one."""
+    bind: Literal["transmitter", "transceiver"] = "transmitter"
+    """How the session is opened; the provider says which it takes."""
     alphabet: Literal["gsm7", "latin1"] = "gsm7"
-    """How the server reads the default alphabet (data_coding 0): GSM 03.38 unpacked, or Latin-1.
-    The provider says which; « idp messages test » shows it: é must arrive as é."""
+    """How French text is written: in the server's default alphabet when that is GSM 03.38, one
+    octet a character (data_coding 0), or in Latin-1 (data_coding 3). The provider says which;
+    « idp messages test » shows it: é must arrive as é."""
     long_messages: Literal["udh", "sar", "payload"] = "udh"
     """How an SMS of several parts is sent: with a header per part, with SAR parameters, or whole
     in message_payload."""

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import orjson
 
 from idp.config import SmsOvh
+from idp.messaging import gsm7
 from idp.messaging.http_call import Answer, call
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.messaging.protocols import GatewayError, Refused
@@ -51,6 +52,7 @@ class OvhSms:
             "receivers": [number.e164],
             "message": text,
             "charset": "UTF-8",
+            "coding": "8bit" if gsm7.outside(text) else "7bit",
             # No advertisement: without the line « STOP au 36179 », which would cost a segment.
             "noStopClause": True,
             "priority": "high",

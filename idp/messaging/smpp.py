@@ -1,4 +1,4 @@
-"""SMS by SMPP 3.4: bind as a transmitter, submit each part, leave.
+"""SMS by SMPP 3.4: bind, submit each part, leave.
 
 One connection per message: a worker that dies leaves no half-spoken session behind, and the few
 hundred milliseconds are spent behind the page.

@@ -13,10 +13,11 @@ from idp.messaging.protocols import GatewayError
 from idp.messaging.smpp_pdu import HEADER_LENGTH, MOST_BYTES, Command, Pdu
 
 _FAREWELL_SECONDS = 1.0
+_BINDS = {"transmitter": Command.BIND_TRANSMITTER, "transceiver": Command.BIND_TRANSCEIVER}
 
 
 class Connection:
-    """A bound transmitter."""
+    """A session with the server, bound or about to be."""
 
     def __init__(self, link: socket.socket, deadline: float) -> None:
         self._link = link
@@ -32,7 +33,7 @@ class Connection:
         request = Pdu(command, self._sequence, body=body)
         self._write(request)
         while not (came := self._read()).answers(request):
-            if came.command == Command.ENQUIRE_LINK:
+            if came.command in {Command.ENQUIRE_LINK, Command.DELIVER_SM}:
                 self._write(smpp_pdu.reply(came))
             elif came.command == Command.UNBIND:
                 raise GatewayError("the server ended the session")
@@ -76,16 +77,16 @@ class Connection:
 
 @contextmanager
 def bound(config: SmsSmpp, trusted: ssl.SSLContext) -> Iterator[Connection]:
-    """Connect and bind as a transmitter. Raises GatewayError, OSError."""
+    """Connect and bind. Raises GatewayError, OSError."""
     deadline = time.monotonic() + config.timeout
     with _line(config, trusted) as link:
         connection = Connection(link, deadline)
-        body = smpp_pdu.bind_transmitter(
+        body = smpp_pdu.bind(
             config.system_id, config.password.get_secret_value(), config.system_type
         )
-        answer = connection.ask(Command.BIND_TRANSMITTER, body)
+        answer = connection.ask(_BINDS[config.bind], body)
         if answer.status:
-            raise GatewayError(f"bind_transmitter: {smpp_pdu.said(answer.status)}")
+            raise GatewayError(f"bind_{config.bind}: {smpp_pdu.said(answer.status)}")
         yield connection
         connection.leave()
 

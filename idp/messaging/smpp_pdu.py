@@ -16,11 +16,13 @@ _RESPONSE = 0x80000000
 
 
 class Command(IntEnum):
-    """§5.1.2.1, of those that a transmitter meets; an answer has the highest bit set."""
+    """§5.1.2.1, of those that we meet; an answer has the highest bit set."""
 
     BIND_TRANSMITTER = 0x00000002
     SUBMIT_SM = 0x00000004
+    DELIVER_SM = 0x00000005
     UNBIND = 0x00000006
+    BIND_TRANSCEIVER = 0x00000009
     ENQUIRE_LINK = 0x00000015
     GENERIC_NACK = _RESPONSE
 
@@ -90,8 +92,10 @@ class Submission:
 
 
 def reply(request: Pdu) -> Pdu:
-    """Return the empty, friendly answer to what the server asks."""
-    return Pdu(request.command | _RESPONSE, request.sequence)
+    """Return the friendly answer to what the server asks, that has nothing to say."""
+    # §4.6.2: deliver_sm_resp holds an unused message_id, which is empty.
+    body = _c_string("") if request.command == Command.DELIVER_SM else b""
+    return Pdu(request.command | _RESPONSE, request.sequence, body=body)
 
 
 def said(status: int) -> str:
@@ -99,8 +103,8 @@ def said(status: int) -> str:
     return f"ESME_{_STATUS[status]}" if status in _STATUS else f"status 0x{status:08x}"
 
 
-def bind_transmitter(system_id: str, password: str, system_type: str) -> bytes:
-    """§4.1.1.1."""
+def bind(system_id: str, password: str, system_type: str) -> bytes:
+    """§4.1.1.1 and §4.1.5.1, which are alike."""
     words = b"".join(map(_c_string, (system_id, password, system_type)))
     return words + bytes([_VERSION, 0, 0]) + _c_string("")
 

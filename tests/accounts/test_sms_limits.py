@@ -94,3 +94,17 @@ def test_the_service_has_a_budget_and_says_in_the_trail_when_it_is_used_up(
         assert sent == [True, True, False, False]
         rows = db.session.query(SecurityEvent).filter_by(event=Event.MESSAGE_OVER_BUDGET.value)
         assert rows.count() == 2
+
+
+@pytest.mark.usefixtures("store")
+def test_a_thousand_neighbouring_numbers_share_a_budget_against_pumping(
+    settings: Settings,
+) -> None:
+    """Who is paid for what arrives in a range asks for codes at all of its numbers."""
+    app = create_app(settings.model_copy(update={"throttle": Throttle(sms_per_hour_in_range=2)}))
+    with app.app_context():
+        sent = [sms_limits.may_send(PhoneNumber(f"+33600000{n}01")) for n in range(4)]
+        assert sent == [True, True, False, False]
+        assert sms_limits.may_send(PhoneNumber("+33600001001"))
+        rows = db.session.query(SecurityEvent).filter_by(event=Event.MESSAGE_OVER_BUDGET.value)
+        assert rows.count() == 2
