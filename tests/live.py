@@ -27,7 +27,7 @@ from idp import create_app
 from idp.clients import registration, registry
 from idp.config import Settings
 from idp.demo import processes, servers
-from idp.keys import ring
+from idp.keys import rotation
 from idp.messaging.file import Outbox, Received
 from tests import live_settings
 from tests.franceconnect import peer
@@ -128,7 +128,7 @@ def live(
         franceconnect=upstream,
     )
     service.store.flushdb()
-    ring.create_if_missing(settings.keys.directory)
+    rotation.create_if_missing(settings.keys.directory, settings.secrets.key)
     with ExitStack() as stack:
         if upstream:
             stack.enter_context(peer.running(upstream, directory / "franceconnect.log"))

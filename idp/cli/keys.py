@@ -9,16 +9,14 @@ from rich.table import Table
 from sqlalchemy import select
 
 from idp.cli.options import Refused, as_json, operator, print_json
-from idp.keys import ring
+from idp.keys import ring, rotation
+from idp.keys.algorithms import ALGORITHMS
 from idp.keys.files import Entry, State
-from idp.platform import audit, clock
 from idp.platform.audit import SecurityEvent
 from idp.platform.clock import PARIS
 from idp.platform.database import db
 
 _STATES = {State.NEXT: "suivante", State.ACTIVE: "active", State.RETIRED: "retirée"}
-_KNOWN_AFTER = 3600
-"""Seconds after which ENTs may be believed to have fetched a published key."""
 
 
 @click.group()
@@ -44,29 +42,29 @@ def list_(*, json: bool) -> None:
 
 
 @keys.command()
+@click.option("--alg", "algs", type=click.Choice(ALGORITHMS), multiple=True, help="Celui-ci seul.")
 @click.option("--now", is_flag=True, help="Sans attendre que les ENT connaissent la suivante.")
 @operator
 @with_appcontext
-def rotate(*, now: bool, actor: str, reason: str) -> None:
-    """Faire signer la clé suivante ; l’ancienne reste publiée 30 jours."""
+def rotate(*, algs: tuple[str, ...], now: bool, actor: str, reason: str) -> None:
+    """Faire signer les clés suivantes ; les anciennes restent publiées 30 jours."""
+    wanted = algs or ALGORITHMS
     if not now:
-        _refuse_unknown(ring.entries())
+        _refuse_unknown(wanted)
     db.session.execute(select(SecurityEvent.id).limit(1))  # no rotation that cannot be recorded
-    kid = ring.rotate()
-    audit.record(audit.Event.KEY_ROTATED, actor=actor, reason=reason, key_id=kid)
-    db.session.commit()
-    click.echo(f"La clé {kid} signe désormais.")
+    rotated = rotation.rotate(wanted)
+    rotation.record(rotated, actor=actor, reason=reason)
+    for alg, kid in rotated.items():
+        click.echo(f"{alg} : la clé {kid} signe désormais.")
 
 
-def _refuse_unknown(entries: tuple[Entry, ...]) -> None:
+def _refuse_unknown(wanted: tuple[str, ...]) -> None:
     """Refuse to sign with a key that ENTs cannot know yet (OIDC Core §10.1.1)."""
-    for entry in entries:
-        waits = entry.since + _KNOWN_AFTER - clock.timestamp()
-        if entry.state is State.NEXT and waits > 0:
-            raise Refused(
-                "La clé suivante n’est publiée que depuis peu : les ENT ne la connaissent pas"
-                f" encore. Attendez {waits // 60 + 1} minutes, ou ajoutez --now."
-            )
+    if waits := rotation.wait_seconds(ring.entries(), wanted):
+        raise Refused(
+            "La clé suivante n’est publiée que depuis peu : les ENT ne la connaissent pas"
+            f" encore. Attendez {waits // 60 + 1} minutes, ou ajoutez --now."
+        )
 
 
 def _instant(entry: Entry) -> datetime:

@@ -66,4 +66,6 @@ class Keys(Section):
     """The signing keys."""
 
     directory: Path = Path("keys")
-    """Where private keys are written; readable by the service alone."""
+    """Where private keys are written, sealed with `secrets.key`; readable by the service alone."""
+    rotate_after_days: int = Field(default=90, ge=0, le=3650)
+    """Days after which a key that signs is retired by itself (a worker must run); 0: never."""

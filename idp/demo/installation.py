@@ -23,7 +23,7 @@ from idp.demo import franceconnect, sample_files
 from idp.demo.families import SCHOOLS
 from idp.demo.places import ISSUER, PORTALS, ROOT, Portal
 from idp.families.importers import directory, siecle, writer
-from idp.keys import ring
+from idp.keys import rotation
 from idp.platform import settings
 from idp.platform.setting_rules import DEMO_SECRET_MARK
 
@@ -86,7 +86,7 @@ def prepare(home: Path, redis_url: str) -> Installation:
         app = create_app(settings.load(home / "config.toml"))
         with app.app_context():
             upgrade(directory=str(ROOT / "migrations"))
-            ring.create_if_missing(home / "keys", demo=True)
+            rotation.create_if_missing(home / "keys", settings.current().secrets.key, demo=True)
             _import_schools(home / "files")
             portals = {portal.name: _register(portal, kept) for portal in PORTALS}
     names = {name: env["ENT_NAME"] for name, env in portals.items()}

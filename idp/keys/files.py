@@ -1,7 +1,8 @@
-"""How the key ring lies on disk: `ring.json` (the index) and one private JWK (RFC 7517) per key.
+"""How the key ring lies on disk: `ring.json` (the index) and one sealed JWK (RFC 7517) per key.
 
 Files are written aside, then renamed: a crash at any step leaves the ring as it was. A key's own
-file is written before the index names it. One lock file keeps two rotations apart.
+file is written before the index names it. One lock file keeps two rotations apart. Who reads the
+files without the settings' secret can sign nothing.
 """
 
 import fcntl
@@ -15,9 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from pydantic import SecretStr
+
+from idp.platform import crypto
 
 INDEX = "ring.json"
 _LOCK = "ring.lock"
+_SEALED = ".jwk.sealed"
+_PURPOSE = "signing-key"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -77,29 +83,34 @@ def write_index(directory: Path, index: Index) -> None:
     """Replace the index, then delete the files of keys that it no longer names."""
     keys = [asdict(entry) for entry in index.entries]
     _write(directory / INDEX, orjson.dumps({"demo": index.demo, "keys": keys}))
-    named = {f"{entry.kid}.json" for entry in index.entries} | {INDEX}
-    for path in directory.glob("*.json"):
+    named = {f"{entry.kid}{_SEALED}" for entry in index.entries}
+    for path in directory.glob(f"*{_SEALED}"):
         if path.name not in named:
             path.unlink()
 
 
-def read_key(directory: Path, kid: str) -> dict[str, Any]:
+def read_key(directory: Path, kid: str, secret: SecretStr) -> dict[str, Any]:
     """Return a private JWK. Raises KeyFileError, also when others may enter or read."""
-    path = directory / f"{kid}.json"
+    path = directory / f"{kid}{_SEALED}"
     try:
         if directory.stat().st_mode & _OTHERS:
             raise KeyFileError(f"{directory} est ouvert à d’autres : chmod 700 {directory}")
         if path.stat().st_mode & _OTHERS:
             raise KeyFileError(f"{path} est lisible par d’autres : chmod 600 {path}")
-        values: dict[str, Any] = orjson.loads(path.read_bytes())
+        values: dict[str, Any] = orjson.loads(
+            crypto.unseal_with(secret, _PURPOSE, path.read_bytes())
+        )
+    except crypto.SealBroken as error:
+        raise KeyFileError(f"{path} a été scellé avec une autre clé que secrets.key") from error
     except (OSError, ValueError) as error:
         raise KeyFileError(f"{path} ne peut pas être lu : {type(error).__name__}") from error
     return values
 
 
-def write_key(directory: Path, kid: str, jwk: dict[str, Any]) -> None:
-    """Write a private JWK, readable by this user alone."""
-    _write(directory / f"{kid}.json", orjson.dumps(jwk))
+def write_key(directory: Path, kid: str, jwk: dict[str, Any], secret: SecretStr) -> None:
+    """Write a private JWK, sealed, readable by this user alone."""
+    sealed = crypto.seal_with(secret, _PURPOSE, orjson.dumps(jwk))
+    _write(directory / f"{kid}{_SEALED}", sealed)
 
 
 @contextmanager

@@ -8,27 +8,23 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app
-from joserfc.jwk import RSAKey
 
 from idp.config import Mode, Settings
-from idp.keys import files
-from idp.keys.files import Entry, Index, State
-from idp.platform import clock, settings
+from idp.keys import algorithms, files
+from idp.keys.algorithms import DEFAULT, PrivateKey
+from idp.keys.files import Entry, State
+from idp.platform import settings
 from idp.platform.settings import ConfigError
 
-ALGORITHM = "RS256"
-_RSA_BITS = 2048
 _CHECK_EVERY = 1.0
 """Seconds between two looks at the files."""
-RETIRED_SECONDS = 30 * 24 * 3600
-"""How long a retired key stays published: id_token_hints come back long after they expired."""
 _EXTENSION = "idp_keys"
 _lock = threading.Lock()
 _log = structlog.get_logger("keys")
 
 
 class NoKey(Exception):  # noqa: N818 — reads as what is wrong
-    """The ring holds no active key: `idp keys rotate` makes one."""
+    """The ring holds no active key of an algorithm: `idp keys rotate` makes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class SigningKey:
 
     kid: str
     alg: str
-    key: RSAKey
+    key: PrivateKey
 
 
 @dataclass(slots=True)
@@ -49,7 +45,7 @@ class _Held:
     jwks: dict[str, list[dict[str, Any]]]
 
 
-def active(alg: str = ALGORITHM) -> SigningKey:
+def active(alg: str = DEFAULT) -> SigningKey:
     """Return the key that signs with this algorithm. Raises NoKey, KeyFileError."""
     held = _ring()
     try:
@@ -73,52 +69,12 @@ def entries() -> tuple[Entry, ...]:
     return files.read_index(_directory()).entries
 
 
-def rotate() -> str:
-    """Let the next key sign and make another next one; return the kid that signs now.
-
-    An empty ring gets an active and a next key. Keys retired for 30 days are deleted.
-    """
-    return _turn(_directory(), demo=False)
-
-
-def create_if_missing(directory: Path, *, demo: bool = False) -> None:
-    """Make the first keys of a ring, once; `demo` marks them for refusal in production."""
-    if not files.read_index(directory).entries:
-        _turn(directory, demo=demo)
-
-
 def init_app(app: Flask, configuration: Settings) -> None:
     """Refuse a demo's keys in production. Raises ConfigError."""
     del app
     directory = configuration.keys.directory
     if configuration.mode is Mode.PRODUCTION and files.read_index(directory).demo:
         raise ConfigError([f"keys.directory: {directory} holds a demo's keys; use an empty one"])
-
-
-def _turn(directory: Path, *, demo: bool) -> str:
-    moment = clock.timestamp()
-    with files.locked(directory):
-        index = files.read_index(directory)
-        kept = [
-            Entry(e.kid, e.alg, State.RETIRED, moment) if e.state is State.ACTIVE else e
-            for e in index.entries
-            if e.state is not State.RETIRED or moment - e.since < RETIRED_SECONDS
-        ]
-        promoted = next((e for e in kept if e.state is State.NEXT), None)
-        kid = promoted.kid if promoted else _new_key(directory)
-        kept = [e for e in kept if e is not promoted]
-        kept.append(Entry(kid, ALGORITHM, State.ACTIVE, moment))
-        kept.append(Entry(_new_key(directory), ALGORITHM, State.NEXT, moment))
-        files.write_index(directory, Index(tuple(kept), index.demo or demo))
-    return kid
-
-
-def _new_key(directory: Path) -> str:
-    key = RSAKey.generate_key(_RSA_BITS, auto_kid=False)
-    kid: str = key.thumbprint()  # RFC 7638
-    jwk = key.as_dict(private=True) | {"kid": kid, "alg": ALGORITHM, "use": "sig"}
-    files.write_key(directory, kid, jwk)
-    return kid
 
 
 def _directory() -> Path:
@@ -165,8 +121,8 @@ def _load(stamp: tuple[int, int] | None, before: _Held | None) -> _Held:
 
 
 def _parse(entry: Entry) -> SigningKey:
-    key = RSAKey.import_key(files.read_key(_directory(), entry.kid))
-    return SigningKey(entry.kid, entry.alg, key)
+    jwk = files.read_key(_directory(), entry.kid, settings.current().secrets.key)
+    return SigningKey(entry.kid, entry.alg, algorithms.parse(jwk))
 
 
 def _public(key: SigningKey) -> dict[str, Any]:

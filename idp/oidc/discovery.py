@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from idp.clients.scopes import SCOPES
 from idp.keys import ring
+from idp.keys.algorithms import ALGORITHMS
 from idp.oidc import cors
 from idp.oidc.claims import CATALOGUE
 from idp.oidc.scopes import ACR_VALUES, PROMPTS, RESPONSE_MODES
@@ -55,7 +56,7 @@ def document() -> dict[str, Any]:
         "response_modes_supported": list(RESPONSE_MODES),
         "grant_types_supported": ["authorization_code"],
         "subject_types_supported": ["pairwise"],
-        "id_token_signing_alg_values_supported": [ring.ALGORITHM],
+        "id_token_signing_alg_values_supported": list(ALGORITHMS),
         "token_endpoint_auth_methods_supported": [
             "client_secret_basic",
             "client_secret_post",

@@ -1,7 +1,7 @@
 """Random tokens, digests and sealing, so that no secret is kept as it is shown.
 
 Random 256-bit secrets are kept as SHA-256; short codes as keyed HMAC (they could be guessed from a
-plain digest); messages that wait are sealed (Fernet: AES-128-CBC with HMAC-SHA256).
+plain digest); messages that wait and signing keys are sealed (Fernet: AES-128-CBC, HMAC-SHA256).
 """
 
 import base64
@@ -11,6 +11,7 @@ import secrets
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
+from pydantic import SecretStr
 
 from idp.platform import settings
 
@@ -46,13 +47,23 @@ def keyed_digest(purpose: str, *parts: str) -> bytes:
 
 def seal(plain: bytes) -> bytes:
     """Encrypt and authenticate what waits in the short-lived store."""
-    return _fernet(settings.current().secrets.key.get_secret_value()).encrypt(plain)
+    return seal_with(settings.current().secrets.key, "seal", plain)
 
 
 def unseal(sealed: bytes) -> bytes:
     """Open what `seal` closed. Raises SealBroken."""
+    return unseal_with(settings.current().secrets.key, "seal", sealed)
+
+
+def seal_with(secret: SecretStr, purpose: str, plain: bytes) -> bytes:
+    """Encrypt and authenticate under a secret's own key for this purpose."""
+    return _fernet(secret.get_secret_value(), purpose).encrypt(plain)
+
+
+def unseal_with(secret: SecretStr, purpose: str, sealed: bytes) -> bytes:
+    """Open what `seal_with` closed, with the same secret and purpose. Raises SealBroken."""
     try:
-        return _fernet(settings.current().secrets.key.get_secret_value()).decrypt(sealed)
+        return _fernet(secret.get_secret_value(), purpose).decrypt(sealed)
     except InvalidToken as error:
         raise SealBroken from error
 
@@ -62,6 +73,6 @@ def _derive(secret: str, purpose: str) -> bytes:
     return hmac.new(secret.encode(), b"idp:" + purpose.encode(), hashlib.sha256).digest()
 
 
-@lru_cache(maxsize=4)
-def _fernet(secret: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(_derive(secret, "seal")))
+@lru_cache(maxsize=8)
+def _fernet(secret: str, purpose: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derive(secret, purpose)))

@@ -16,7 +16,7 @@ from flask import Flask
 
 from idp.config import Settings
 from idp.demo import processes, servers
-from idp.keys import ring
+from idp.keys import rotation
 from idp.messaging import sms
 from idp.messaging.file import Outbox
 from idp.messaging.phone_numbers import PhoneNumber
@@ -75,7 +75,7 @@ def until(ready: Callable[[], bool], child: processes.Child) -> None:
 def test_serve_answers_at_the_configured_port_and_ends_when_told(
     config: Path, settings: Settings
 ) -> None:
-    ring.create_if_missing(settings.keys.directory)
+    rotation.create_if_missing(settings.keys.directory, settings.secrets.key)
     port = port_of(config)
 
     def answers() -> bool:
@@ -97,7 +97,7 @@ def test_without_a_signing_key_it_says_how_to_make_one(run: Run) -> None:
 
 
 def test_a_port_in_use_gets_a_sentence(config: Path, settings: Settings) -> None:
-    ring.create_if_missing(settings.keys.directory)
+    rotation.create_if_missing(settings.keys.directory, settings.secrets.key)
     port = port_of(config)
     with socket.create_server(("127.0.0.1", port)), running("serve", config) as child:
         assert child.process.wait(START_SECONDS) == 2

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pydantic import SecretStr
 
 from idp.config import Settings
-from idp.keys import ring
+from idp.keys import rotation
 from tests import seed
 from tests.oidc import flow
 from tests.oidc.flow import Party
@@ -18,7 +19,7 @@ from tests.oidc.flow import Party
 def key_ring(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ring of keys, made once: making RSA keys is slow."""
     directory = tmp_path_factory.mktemp("keys")
-    ring.create_if_missing(directory)
+    rotation.create_if_missing(directory, SecretStr("k" * 43))
     return directory
 
 

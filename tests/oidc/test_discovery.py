@@ -59,7 +59,7 @@ def test_what_is_promised_is_what_is_done(document: dict[str, object]) -> None:
     assert document["response_modes_supported"] == ["query", "form_post"]
     assert document["grant_types_supported"] == ["authorization_code"]
     assert document["subject_types_supported"] == ["pairwise"]
-    assert document["id_token_signing_alg_values_supported"] == ["RS256"]
+    assert document["id_token_signing_alg_values_supported"] == ["RS256", "PS256", "ES256", "EdDSA"]
     assert document["code_challenge_methods_supported"] == ["S256"]
     assert document["authorization_response_iss_parameter_supported"] is True
     assert document["claims_parameter_supported"] is True

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from joserfc import jws, jwt
 from joserfc.jwk import RSAKey
 
-from idp.keys import ring
+from idp.keys import ring, rotation
 from idp.keys.ring import SigningKey
 from tests.oidc import flow
 from tests.oidc.flow import Party
@@ -38,7 +38,7 @@ def test_a_hint_signed_by_a_retired_key_is_accepted(
     parent: FlaskClient, hint: str, app: Flask
 ) -> None:
     with app.app_context():
-        ring.rotate()
+        rotation.rotate(["RS256"])
         ring._ring().checked_at = 0  # noqa: SLF001 — the files are looked at once a second
     response = leave(parent, id_token_hint=hint, post_logout_redirect_uri=BACK)
     assert flow.location(response) == BACK

@@ -1,0 +1,117 @@
+"""Turning the ring: for each algorithm the next key signs, another next one is made.
+
+By the command, and by itself every `keys.rotate_after_days`. Processes follow by the files.
+"""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from idp.keys import algorithms, files
+from idp.keys.algorithms import ALGORITHMS
+from idp.keys.files import Entry, Index, State
+from idp.platform import audit, clock, jobs, schedule, settings
+from idp.platform.audit import Event
+from idp.platform.database import db
+
+RETIRED_SECONDS = 30 * 24 * 3600
+"""How long a retired key stays published: id_token_hints come back long after they expired."""
+KNOWN_AFTER = 3600
+"""Seconds after which ENTs may be believed to have fetched a published key (OIDC Core §10.1.1)."""
+_DAY = 24 * 3600
+_LOOK_EVERY = 3600
+
+
+def rotate(wanted: Collection[str] = ALGORITHMS) -> dict[str, str]:
+    """Let the next key of these algorithms sign, make another; return the kid that signs, by alg.
+
+    An algorithm without keys gets an active and a next one. Keys retired for 30 days are deleted.
+    """
+    current = settings.current()
+    return _turn(current.keys.directory, current.secrets.key, wanted, demo=False)
+
+
+def create_if_missing(directory: Path, secret: SecretStr, *, demo: bool = False) -> None:
+    """Make the first keys of each algorithm, once; `demo` marks them for refusal in production."""
+    held = {entry.alg for entry in files.read_index(directory).entries}
+    if missing := [alg for alg in ALGORITHMS if alg not in held]:
+        _turn(directory, secret, missing, demo=demo)
+
+
+def wait_seconds(entries: Collection[Entry], wanted: Collection[str]) -> int:
+    """Return after how many seconds ENTs know the next key of each of these algorithms; 0: now."""
+    waits = [
+        entry.since + KNOWN_AFTER - clock.timestamp()
+        for entry in entries
+        if entry.state is State.NEXT and entry.alg in wanted
+    ]
+    return max([0, *waits])
+
+
+@schedule.every(seconds=_LOOK_EVERY)
+@jobs.job
+def rotate_what_is_due() -> None:
+    """Rotate the algorithms whose key has signed for `keys.rotate_after_days`; 0 days: never.
+
+    Their next keys were published when these began to sign: ENTs know them by then.
+    """
+    days = settings.current().keys.rotate_after_days
+    entries = files.read_index(settings.current().keys.directory).entries
+    due = [
+        entry.alg
+        for entry in entries
+        if entry.state is State.ACTIVE and 0 < days * _DAY <= clock.timestamp() - entry.since
+    ]
+    if due:
+        record(rotate(due), actor=None, reason=None)
+
+
+def record(rotated: dict[str, str], *, actor: str | None, reason: str | None) -> None:
+    """Write in the trail which keys sign from now on. Commits."""
+    for kid in rotated.values():
+        audit.record(Event.KEY_ROTATED, actor=actor, reason=reason, key_id=kid)
+    db.session.commit()
+
+
+def _turn(
+    directory: Path, secret: SecretStr, wanted: Collection[str], *, demo: bool
+) -> dict[str, str]:
+    moment = clock.timestamp()
+    with files.locked(directory):
+        index = files.read_index(directory)
+        kept = [
+            entry
+            for entry in index.entries
+            if entry.state is not State.RETIRED or moment - entry.since < RETIRED_SECONDS
+        ]
+        for alg in wanted:
+            kept = _turned(kept, alg, moment, directory, secret)
+        files.write_index(directory, Index(tuple(kept), index.demo or demo))
+    return {e.alg: e.kid for e in kept if e.state is State.ACTIVE and e.alg in wanted}
+
+
+def _turned(
+    entries: list[Entry], alg: str, moment: int, directory: Path, secret: SecretStr
+) -> list[Entry]:
+    """Return the entries after this algorithm's turn; other algorithms' stay as they are."""
+    promoted = next((e.kid for e in entries if e.alg == alg and e.state is State.NEXT), None)
+    turned = [
+        Entry(e.kid, e.alg, State.RETIRED, moment)
+        if e.alg == alg and e.state is State.ACTIVE
+        else e
+        for e in entries
+        if e.kid != promoted
+    ]
+    active = promoted or _new_key(alg, directory, secret)
+    turned.append(Entry(active, alg, State.ACTIVE, moment))
+    turned.append(Entry(_new_key(alg, directory, secret), alg, State.NEXT, moment))
+    return turned
+
+
+def _new_key(alg: str, directory: Path, secret: SecretStr) -> str:
+    key = algorithms.generate(alg)
+    kid: str = key.thumbprint()  # RFC 7638
+    jwk = key.as_dict(private=True) | {"kid": kid, "alg": alg, "use": "sig"}
+    files.write_key(directory, kid, jwk, secret)
+    return kid
