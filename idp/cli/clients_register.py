@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import rich_click as click
 import tomli_w
@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from idp.cli import options
 from idp.cli.options import Command, Refused, as_json, operator, print_json
 from idp.clients import changes, registry
-from idp.clients.registration import Registration, RegistrationError, from_values
+from idp.clients.registration import AuthMethod, Registration, RegistrationError, from_values
 from idp.clients.scopes import SCOPES
 from idp.families.names import normalise
 from idp.families.terms import Kind, Sector
@@ -36,9 +36,10 @@ def _many(option: str, name: str, text: str, *choices: str) -> Callable[[Command
 @click.option(
     "--auth-method",
     "token_endpoint_auth_method",
-    type=click.Choice(["client_secret_basic", "client_secret_post", "none"]),
+    type=click.Choice(get_args(AuthMethod)),
     help="« none » : un client public, sans secret.",
 )
+@click.option("--jwks-uri", help="Adresse des clés publiques de l’ENT (private_key_jwt).")
 @click.option("--scope", help=f"Parmi : {' '.join(SCOPES)}.")
 @click.option(
     "--establishment", type=click.Choice(["one", "all"]), help="Qui fait choisir l’école."

@@ -2,6 +2,8 @@
 
 models         Client
 registration   what a registration must hold (RFC 7591 §2), from TOML or the command line
+signing, jwks  its keys, how answers to it are signed and encrypted
+client_keys    its keys at hand, fetched from jwks_uri when need be
 redirect_uris  which addresses may be registered
 scopes         what a client may ask for, in the person's words
 territories    the rule that says which establishments a client serves; regions

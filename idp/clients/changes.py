@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from idp.clients.models import Client
-from idp.clients.registration import Registration, RegistrationError
+from idp.clients.registration import WITHOUT_SECRET, Registration, RegistrationError
 from idp.platform import audit, clock, crypto
 from idp.platform.database import db
 
@@ -107,7 +107,7 @@ def _new_row(registration: Registration) -> Client:
 
 
 def _settle_secret(row: Client, registration: Registration) -> str | None:
-    if registration.token_endpoint_auth_method == "none":  # noqa: S105 — a method's name
+    if registration.token_endpoint_auth_method in WITHOUT_SECRET:
         row.secret_digest = None
         return None
     if row.secret_digest is not None:

@@ -5,14 +5,16 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from idp.clients.redirect_uris import Address, host_of
 from idp.clients.scopes import SCOPES
+from idp.clients.signing import Signing
 from idp.clients.territories import Territory
 
-AuthMethod = Literal["client_secret_basic", "client_secret_post", "none"]
+AuthMethod = Literal["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]
+WITHOUT_SECRET = frozenset({"private_key_jwt", "none"})
 _HOST = re.compile(r"[a-z0-9][a-z0-9.:-]{0,253}[a-z0-9]")
 _SHORTEST_NAME, _LONGEST_NAME = 2, 200
 _CLIENT_ID = re.compile(r"[a-z0-9][a-z0-9._-]{2,99}")
@@ -65,10 +67,8 @@ def _some(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return _distinct(addresses)
 
 
-class Registration(BaseModel):
+class Registration(Signing):
     """One relying party as its TOML file or the command line describes it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     client_id: Annotated[str, AfterValidator(_client_id)]
     client_name: Annotated[str, AfterValidator(_name)]
@@ -90,6 +90,7 @@ class Registration(BaseModel):
         hosts = {host_of(uri) for uri in self.redirect_uris}
         if not self.sector and len(hosts) > 1:
             raise ValueError("sector : les adresses de retour ont plusieurs hôtes, nommez-en un.")
+        self.check_keys(needed=self.token_endpoint_auth_method == "private_key_jwt")  # noqa: S105
         return self
 
     @property

@@ -1,6 +1,7 @@
 """A client as the protocol needs it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from idp.clients.models import Client
 from idp.clients.registration import Registration
@@ -24,6 +25,9 @@ class RelyingParty:
     sector: str
     secret_digest: str | None
     territory: Territory
+    registration: Registration
+    """What else was registered."""
+    changed_at: datetime
 
     def serves(self, facts: Facts) -> bool:
         """Whether the client serves this establishment."""
@@ -51,4 +55,6 @@ def from_row(row: Client) -> RelyingParty:
         sector=row.sector,
         secret_digest=row.secret_digest,
         territory=registration.establishments,
+        registration=registration,
+        changed_at=row.changed_at,
     )

@@ -10,6 +10,7 @@ GET /jwks                                discovery   public keys
 authorization_request, parameters, checks, hints, claims_request, scopes: what a request holds
 dispatch, decide, issue: the next step (decide is a pure function; screens name no next screen)
 server, code_grant, client_auth: Authlib's core, its holes closed in small subclasses
+client_assertion, signed: private_key_jwt; tokens that come in, jwt_answers: those that go out
 grants, codes, access_tokens: what is frozen, used once, revoked together
 claims, id_token, userinfo: one catalogue of claims for both
 answers, errors, failures, cors: how it is told to the ENT

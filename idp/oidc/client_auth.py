@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus
 
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
+from idp.oidc import client_assertion
 from idp.oidc.errors import InvalidRequest, ProtocolError
 from idp.platform import crypto
 
@@ -18,7 +19,9 @@ def authenticate(authorization: str | None, form: Mapping[str, str]) -> RelyingP
     RFC 6749 §2.3: a client must not use more than one method in a request.
     """
     if "client_assertion" in form or "client_assertion_type" in form:
-        raise _refused("client assertions are not supported")
+        if authorization is not None or "client_secret" in form:
+            raise InvalidRequest("more than one client authentication method")
+        return client_assertion.authenticate(form)
     if authorization is not None:
         client_id, secret = _basic(authorization)
         if "client_secret" in form:

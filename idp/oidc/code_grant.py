@@ -62,7 +62,7 @@ class CodeGrant(AuthorizationCodeGrant):
         """Add the ID token (OIDC Core §3.1.3.3)."""
         status, token, headers = super().create_token_response()
         grant: Grant = self.request.authorization_code.grant
-        token["id_token"] = id_token.sign(grant, token["access_token"])
+        token["id_token"] = id_token.sign(grant, self.request.client.party, token["access_token"])
         return status, token, headers
 
 

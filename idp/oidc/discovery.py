@@ -1,10 +1,11 @@
 """The provider's metadata (OIDC Discovery §3, RFC 8414 and its registry) and its keys."""
 
-from typing import Any
+from typing import Any, get_args
 
 from flask import Blueprint, Response, jsonify
 
 from idp.clients.scopes import SCOPES
+from idp.clients.signing import ContentEnc, EncryptionAlg
 from idp.keys import ring
 from idp.keys.algorithms import ALGORITHMS
 from idp.oidc import cors
@@ -57,11 +58,18 @@ def document() -> dict[str, Any]:
         "grant_types_supported": ["authorization_code"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": list(ALGORITHMS),
+        "id_token_encryption_alg_values_supported": list(get_args(EncryptionAlg)),
+        "id_token_encryption_enc_values_supported": list(get_args(ContentEnc)),
+        "userinfo_signing_alg_values_supported": list(ALGORITHMS),
+        "userinfo_encryption_alg_values_supported": list(get_args(EncryptionAlg)),
+        "userinfo_encryption_enc_values_supported": list(get_args(ContentEnc)),
         "token_endpoint_auth_methods_supported": [
             "client_secret_basic",
             "client_secret_post",
+            "private_key_jwt",
             "none",
         ],
+        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
         "acr_values_supported": _acr_values(),

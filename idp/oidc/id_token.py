@@ -4,16 +4,26 @@ import base64
 import hashlib
 from typing import Any
 
-from joserfc import jwt
-
-from idp.keys import ring
+from idp.clients.relying_party import RelyingParty
+from idp.oidc import jwt_answers
 from idp.oidc.grants import Grant
 from idp.platform import clock, settings
 
 
-def sign(grant: Grant, access_token: str) -> str:
-    """Return the signed ID token (OIDC Core §2, §3.1.3.6)."""
-    key = ring.active()
+def sign(grant: Grant, client: RelyingParty, access_token: str) -> str:
+    """Return the ID token (OIDC Core §2, §3.1.3.6), signed, encrypted where registered.
+
+    Raises InvalidRequest when the client's keys cannot encrypt.
+    """
+    asked = client.registration
+    alg = asked.id_token_signed_response_alg
+    token = jwt_answers.sign(_claims(grant, at_hash(access_token, alg)), alg)
+    return jwt_answers.encrypt(
+        token, client, asked.id_token_encrypted_response_alg, asked.id_token_encrypted_response_enc
+    )
+
+
+def _claims(grant: Grant, access_token_hash: str) -> dict[str, Any]:
     moment = clock.timestamp()
     protocol: dict[str, Any] = {
         "iss": settings.current().server.issuer,
@@ -25,18 +35,21 @@ def sign(grant: Grant, access_token: str) -> str:
         "auth_time": grant.auth_time,
         "acr": grant.acr,
         "sid": grant.sid,
-        "at_hash": at_hash(access_token),
+        "at_hash": access_token_hash,
     }
     if grant.amr:  # FranceConnect may not say how it knew the person
         protocol["amr"] = list(grant.amr)
     if grant.nonce is not None:
         protocol["nonce"] = grant.nonce
     # Claims about the person come first: none can overwrite a protocol claim (trap 4).
-    claims = {**grant.id_token_claims, **protocol}
-    return jwt.encode({"alg": key.alg, "kid": key.kid}, claims, key.key, algorithms=[key.alg])
+    return {**grant.id_token_claims, **protocol}
 
 
-def at_hash(access_token: str) -> str:
-    """Return the left half of SHA-256, base64url (OIDC Core §3.1.3.6, RS256)."""
-    half = hashlib.sha256(access_token.encode("ascii")).digest()[:16]
-    return base64.urlsafe_b64encode(half).rstrip(b"=").decode()
+def at_hash(access_token: str, alg: str) -> str:
+    """Return the left half of the hash that goes with the algorithm (OIDC Core §3.1.3.6).
+
+    EdDSA with Ed25519 hashes with SHA-512 (RFC 8032 §5.1), the others with SHA-256.
+    """
+    hashed = hashlib.sha512 if alg == "EdDSA" else hashlib.sha256
+    digest = hashed(access_token.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()

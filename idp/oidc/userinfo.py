@@ -10,10 +10,10 @@ from idp.accounts.models import Account
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
 from idp.families.candidates import Place, places_of
-from idp.oidc import access_tokens, claims, cors, failures, issue, parameters
+from idp.oidc import access_tokens, claims, cors, failures, issue, jwt_answers, parameters
 from idp.oidc.errors import InvalidRequest
 from idp.oidc.grants import Grant
-from idp.platform import clock
+from idp.platform import clock, settings
 from idp.platform.database import db
 from idp.session import snapshot
 
@@ -28,12 +28,12 @@ class InvalidToken(Exception):  # noqa: N818 — RFC 6750's own name
 @blueprint.route("/userinfo", methods=["GET", "POST", "OPTIONS"])
 @cors.for_public_clients
 def userinfo() -> Response:
-    """Return the claims as JSON."""
+    """Return the claims: as JSON, or as the JWT that the client registered (§5.3.2)."""
     try:
         token = _token()
         if not token:
             return _challenge(None, HTTPStatus.UNAUTHORIZED)
-        response = jsonify(_claims(token))
+        response = _answer(*_claims(token))
     except InvalidToken:
         return _challenge("invalid_token", HTTPStatus.UNAUTHORIZED)
     except InvalidRequest:
@@ -57,7 +57,19 @@ def _token() -> str:
     return in_header or in_body
 
 
-def _claims(token: str) -> dict[str, Any]:
+def _answer(client: RelyingParty, made: dict[str, Any]) -> Response:
+    asked = client.registration
+    signs, encrypts = asked.userinfo_signed_response_alg, asked.userinfo_encrypted_response_alg
+    if signs is None and encrypts is None:
+        return jsonify(made)
+    # §5.3.2: a signed answer says who says it to whom. What is encrypted is signed first.
+    whole = made | {"iss": settings.current().server.issuer, "aud": client.client_id}
+    token = jwt_answers.sign(whole, signs or asked.id_token_signed_response_alg)
+    token = jwt_answers.encrypt(token, client, encrypts, asked.userinfo_encrypted_response_enc)
+    return Response(token, mimetype="application/jwt")
+
+
+def _claims(token: str) -> tuple[RelyingParty, dict[str, Any]]:
     found = access_tokens.read(token)
     if found is None:
         raise InvalidToken
@@ -77,7 +89,7 @@ def _claims(token: str) -> dict[str, Any]:
     who = issue.person(account, places, client.sector, all_establishments=grant.all_establishments)
     names = claims.granted(grant.scopes, grant.asked_userinfo, client.scopes)
     # `sub` last: no claim about the person can overwrite it (§5.3.2).
-    return {**claims.make(who, names), "sub": grant.sub}
+    return client, {**claims.make(who, names), "sub": grant.sub}
 
 
 def _places_today(grant: Grant, client: RelyingParty) -> tuple[Place, ...]:

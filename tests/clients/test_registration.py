@@ -107,7 +107,7 @@ def test_all_faults_come_at_once_with_their_keys() -> None:
         ("redirect_uris", [3], "un texte"),
         ("initiate_login_uri", "http://ent.example.fr/", "https"),
         ("post_logout_redirect_uris", ["ftp://ent.example.fr/"], "https://"),
-        ("token_endpoint_auth_method", "private_key_jwt", "client_secret_basic"),
+        ("token_endpoint_auth_method", "client_secret_jwt", "client_secret_basic"),
         ("scope", "profile", "openid"),
         ("scope", "openid openid admin", "admin"),
         ("establishment", "some", "'one' ou 'all'"),

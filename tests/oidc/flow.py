@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from idp.clients import registration, registry
 from tests import seed
 
+ISSUER = "http://localhost"
 REDIRECT = "https://ent.example.fr/retour"
 VERIFIER = "v" * 64
 CHALLENGE = (

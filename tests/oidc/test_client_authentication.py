@@ -11,6 +11,8 @@ from werkzeug.test import TestResponse
 from tests.oidc import flow
 from tests.oidc.flow import Party, basic
 
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
 
 @pytest.fixture
 def by_post(app: Flask, party: Party) -> Party:
@@ -85,7 +87,8 @@ def test_two_methods_at_once_are_refused(client: FlaskClient, party: Party) -> N
     secret = party.secret or ""
     both = ask(client, party.basic(), client_id=party.client_id, client_secret=secret)
     assert flow.error(both) == "invalid_request"
-    refused(ask(client, party.basic(), client_assertion="x", client_assertion_type="y"))
+    both = ask(client, party.basic(), client_assertion="x", client_assertion_type="y")
+    assert flow.error(both) == "invalid_request"
 
 
 def test_another_client_id_beside_the_header_is_refused(
@@ -131,5 +134,6 @@ def test_nobody_is_refused(client: FlaskClient, party: Party) -> None:
 
 
 def test_assertions_are_not_taken_for_another_method(client: FlaskClient, public: Party) -> None:
-    """RFC 7523: not offered, so never ignored."""
-    refused(ask(client, client_id=public.client_id, client_assertion="x.y.z"))
+    """RFC 7523 §3: never ignored."""
+    who = public.client_id
+    refused(ask(client, client_id=who, client_assertion="x.y.z", client_assertion_type=ASSERTION))

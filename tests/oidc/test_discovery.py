@@ -19,6 +19,10 @@ KNOWN = {
     "claims_parameter_supported", "request_parameter_supported",
     "request_uri_parameter_supported", "ui_locales_supported", "code_challenge_methods_supported",
     "authorization_response_iss_parameter_supported", "prompt_values_supported",
+    "token_endpoint_auth_signing_alg_values_supported",
+    "id_token_encryption_alg_values_supported", "id_token_encryption_enc_values_supported",
+    "userinfo_signing_alg_values_supported", "userinfo_encryption_alg_values_supported",
+    "userinfo_encryption_enc_values_supported",
 }  # fmt: skip
 """Members of IANA's « OAuth Authorization Server Metadata » registry that we use."""
 

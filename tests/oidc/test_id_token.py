@@ -5,6 +5,7 @@ from dataclasses import replace
 from flask import Flask
 from flask.testing import FlaskClient
 
+from idp.clients import registry
 from idp.oidc import codes, id_token
 from idp.oidc.grants import Grant
 from tests.oidc import flow
@@ -23,15 +24,16 @@ def test_no_claim_about_the_person_overwrites_a_protocol_claim(
 ) -> None:
     """Trap 4, whatever the catalogue may hold one day."""
     with app.app_context():
-        usual = a_grant(parent, party)
-        names = flow.id_token(parent, {"id_token": id_token.sign(usual, "x")})
+        usual, client = a_grant(parent, party), registry.get(party.client_id)
+        assert client is not None
+        names = flow.id_token(parent, {"id_token": id_token.sign(usual, client, "x")})
         evil = replace(usual, id_token_claims=dict.fromkeys(names, "evil"))
-        signed = id_token.sign(evil, "x")
+        signed = id_token.sign(evil, client, "x")
     assert "evil" not in flow.id_token(parent, {"id_token": signed}).values()
 
 
 def test_at_hash_is_the_specifications_own_example() -> None:
     """OIDC Core §A.3: the access token and at_hash of its example."""
-    assert id_token.at_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y") == (
+    assert id_token.at_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y", "RS256") == (
         "77QmUPtjPfzWtF2AnpK9RQ"
     )

@@ -1,0 +1,84 @@
+"""A client's own public keys (RFC 7517), by value or fetched from its `jwks_uri`."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+import structlog
+from flask import current_app
+
+from idp.clients import jwks
+from idp.clients.jwks import ClientKey
+from idp.clients.relying_party import RelyingParty
+from idp.platform import outbound
+from idp.platform.outbound import OutboundError
+
+_KEEP_SECONDS = 600
+_AGAIN_SECONDS = 30
+"""Between two fetches for one client, whatever is asked: a token of an odd `kid` costs nothing."""
+_EXTENSION = "idp_client_keys"
+_lock = threading.Lock()
+_log = structlog.get_logger("clients")
+
+
+@dataclass(slots=True)
+class _Fetched:
+    keys: tuple[ClientKey, ...]
+    at: float
+
+
+def find(client: RelyingParty, usable: Callable[[ClientKey], bool]) -> ClientKey | None:
+    """Return the first usable key; fetches `jwks_uri` when none is held, as after a rotation."""
+    held, may_fetch = _held(client)
+    found = next(filter(usable, held), None)
+    if found is None and may_fetch:
+        found = next(filter(usable, _fetch(client)), None)
+    return found
+
+
+def _held(client: RelyingParty) -> tuple[tuple[ClientKey, ...], bool]:
+    """Return the keys at hand, and whether a fetch may bring others."""
+    registration = client.registration
+    if registration.jwks is not None:
+        return _by_value(client), False
+    if registration.jwks_uri is None:
+        return (), False
+    fetched = _store().get(registration.jwks_uri)
+    if fetched is None:
+        return (), True
+    age = monotonic() - fetched.at
+    return fetched.keys if age < _KEEP_SECONDS else (), age >= _AGAIN_SECONDS
+
+
+def _by_value(client: RelyingParty) -> tuple[ClientKey, ...]:
+    # Parsing a key costs more than verifying with it; the registration is the key's own name.
+    name = f"{client.client_id} {client.changed_at}"
+    fetched = _store().get(name)
+    if fetched is None:
+        fetched = _store()[name] = _Fetched(jwks.read(client.registration.jwks), monotonic())
+    return fetched.keys
+
+
+def _fetch(client: RelyingParty) -> tuple[ClientKey, ...]:
+    uri = client.registration.jwks_uri
+    if uri is None:
+        return ()
+    with _lock:
+        before = _store().get(uri)
+        if before is not None and monotonic() - before.at < _AGAIN_SECONDS:
+            return before.keys
+        # Noted before it is asked for: a server that hangs holds one thread, once.
+        _store()[uri] = _Fetched(before.keys if before else (), monotonic())
+    try:
+        keys = jwks.read(outbound.get(uri, headers={"Accept": "application/json"}).json())
+    except (OutboundError, ValueError) as error:
+        _log.warning("client.jwks_unreadable", client_id=client.client_id, error=str(error))
+        return before.keys if before else ()
+    _store()[uri] = _Fetched(keys, monotonic())
+    return keys
+
+
+def _store() -> dict[str, _Fetched]:
+    held: dict[str, _Fetched] = current_app.extensions.setdefault(_EXTENSION, {})
+    return held

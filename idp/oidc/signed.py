@@ -1,0 +1,65 @@
+"""Signed tokens (JWS, RFC 7515) that come in, read without believing a word before the key is ours.
+
+The key is found by us, never the token's own `jwk`, `jku` or `x5c`; the algorithm is the one that
+the key is for, never the token's choice; an unknown `crit` or other header member is refused.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OKPKey, RSAKey
+from orjson import JSONDecodeError, loads
+
+MEMBERS = frozenset({"alg", "kid", "typ"})
+KINDS: dict[str, tuple[str, str | None]] = {
+    "RS256": ("RSA", None),
+    "PS256": ("RSA", None),
+    "ES256": ("EC", "P-256"),
+    "EdDSA": ("OKP", "Ed25519"),
+}
+"""The key type and curve of each algorithm (RFC 7518 §3.1, RFC 8037 §3.1)."""
+
+
+class NotVerified(Exception):  # noqa: N818 — reads as what it is
+    """The token is malformed, or nobody we know signed it."""
+
+
+def header_of(token: str, members: Collection[str] = MEMBERS) -> dict[str, Any]:
+    """Return the header of a compact JWS, unverified. Raises NotVerified."""
+    try:
+        header = jws.extract_compact(token.encode("ascii")).headers()
+    except (JoseError, ValueError, TypeError, AttributeError) as error:
+        raise NotVerified("malformed") from error
+    texts = (header.get("kid", ""), header.get("typ", ""), header.get("alg"))
+    if not set(header) <= set(members) or not all(isinstance(text, str) for text in texts):
+        raise NotVerified("unexpected header")
+    return header
+
+
+def unverified_issuer(token: str) -> str:
+    """Return who a token says it is from, only to look up the key that must have signed it."""
+    try:
+        claims = loads(jws.extract_compact(token.encode("ascii")).payload)
+    except (JoseError, JSONDecodeError, ValueError, TypeError, AttributeError) as error:
+        raise NotVerified("malformed") from error
+    issuer = claims.get("iss") if isinstance(claims, dict) else None
+    return issuer if isinstance(issuer, str) else ""
+
+
+def claims_of(token: str, key: RSAKey | ECKey | OKPKey, alg: str) -> dict[str, Any]:
+    """Return the claims of a compact JWS that this key signed. Raises NotVerified."""
+    try:
+        claims = loads(jws.deserialize_compact(token, key, algorithms=[alg]).payload)
+    except (JoseError, JSONDecodeError, ValueError, TypeError, AttributeError) as error:
+        raise NotVerified("wrong signature") from error
+    if not isinstance(claims, dict):
+        raise NotVerified("no claims")
+    return claims
+
+
+def fits(key: RSAKey | ECKey | OKPKey, alg: str) -> bool:
+    """Whether a key is of the kind that this algorithm needs."""
+    kind, curve = KINDS.get(alg, ("", None))
+    return key.key_type == kind and (curve is None or key.curve_name == curve)  # type: ignore[union-attr] # RSA has none

@@ -1,0 +1,48 @@
+"""A client's server that serves its public keys."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import orjson
+
+
+@dataclass
+class KeyServer:
+    """What it serves, and how often it was asked; `body` instead of the keys when set."""
+
+    address: str = ""
+    keys: list[dict[str, Any]] = field(default_factory=list)
+    body: bytes | None = None
+    asked: int = 0
+
+
+@contextmanager
+def key_server() -> Iterator[KeyServer]:
+    """Serve on loopback until the end of the block."""
+    served = KeyServer()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            served.asked += 1
+            body = orjson.dumps({"keys": served.keys}) if served.body is None else served.body
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    served.address = f"http://127.0.0.1:{server.server_port}/jwks"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield served
+    finally:
+        server.shutdown()
+        server.server_close()
