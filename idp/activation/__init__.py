@@ -12,7 +12,7 @@ GET|POST  /activation/<letter>/nouveau-courrier   too old: « Demander un nouvea
 GET       /activation/<letter>/deja-un-compte, plus-d-eleve, termine
 
 steps      which of these comes now: pure      current   what it looks at, loaded
-birth_date whether a date opens the letter     forms, *_views
+birth_date whether a date opens the letter     finish    signed in, and what was done
 
 Below: session.letter_in_hand (the sign-in page leads here by it), accounts.letters.
 """
