@@ -26,7 +26,8 @@ from idp.platform.database import db
 
 _UAI, _NAME, _KIND = "identifiant de l etablissement", "nom etablissement", "type etablissement"
 _SECTOR, _POSTCODE, _CITY = "statut public prive", "code postal", "nom commune"
-_CITY_CODE, _ACADEMY, _PHONE = "code commune", "code academie", "telephone"
+_CITY_CODE, _ACADEMY = "code commune", "code academie"
+_PHONE, _EMAIL = "telephone", "mail"
 _WANTED = (_UAI, _NAME, _KIND, _SECTOR, _POSTCODE, _CITY, _CITY_CODE, _ACADEMY)
 _MINISTRY, _NATURE = "ministere tutelle", "libelle nature"
 _KINDS = {"ecole": Kind.ECOLE, "college": Kind.COLLEGE, "lycee": Kind.LYCEE, "erea": Kind.EREA}
@@ -123,6 +124,8 @@ def _values(row: Row) -> dict[str, Any]:
         "postal_code": fields.optional(row[_POSTCODE], f"{uai} : le code postal", 5) or "",
         "academy": fields.required(row[_ACADEMY], f"{uai} : l’académie", 3).zfill(2),
         "phone": fields.optional(row.get(_PHONE), f"{uai} : le téléphone", 20),
+        # A file without the column says nothing of the address that is known.
+        **({"email": fields.email(row[_EMAIL])} if _EMAIL in row else {}),
     }
 
 

@@ -47,10 +47,22 @@ def test_schools_come_with_kind_degree_sector_city_and_academy(tmp_path: Path) -
     assert (college.sector, college.city, college.city_code) == (Sector.PUBLIC, "Poitiers", "86194")
     assert (college.postal_code, college.academy, college.phone) == ("86000", "13", "0549000001")
     assert (college.source, college.imported_year) == (None, None)
+    assert college.email == "a@example.org"
     lycee = db.session.get_one(Establishment, LYCEE)
     assert (lycee.kind, lycee.sector, lycee.phone) == (Kind.LYCEE, Sector.PRIVATE, None)
     ecole = db.session.get_one(Establishment, ECOLE)
     assert (ecole.kind, ecole.degree, ecole.academy) == (Kind.ECOLE, 1, "04")
+
+
+@pytest.mark.usefixtures("context")
+def test_the_schools_own_address_follows_the_file_that_has_the_column(tmp_path: Path) -> None:
+    load(file(tmp_path, HEADER, MOULIN))
+    load(file(tmp_path, HEADER.removesuffix(";mail"), MOULIN.rpartition(";")[0]))
+    assert db.session.get_one(Establishment, COLLEGE).email == "a@example.org"
+    load(file(tmp_path, HEADER, MOULIN.replace("a@example.org", "b@example.org")))
+    assert db.session.get_one(Establishment, COLLEGE).email == "b@example.org"
+    load(file(tmp_path, HEADER, MOULIN.replace("a@example.org", "par courrier")))
+    assert db.session.get_one(Establishment, COLLEGE).email is None
 
 
 @pytest.mark.usefixtures("every_database", "context")
