@@ -42,6 +42,11 @@ def waiting(token: str, account_id: int) -> str | None:
     return _read(state.store().get(_key(wish)), wish, account_id)
 
 
+def is_waiting(account_id: int) -> bool:
+    """Whether a link was sent, a day ago at most; it may have been used."""
+    return bool(state.store().exists(_latest(account_id)))
+
+
 def confirm(token: str, account_id: int) -> bool:
     """Use the account's link up and write the address; False when it is worth nothing. Commits.
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from idp.accounts import passwords
+from idp.accounts import new_email, passwords
 from idp.accounts.models import Account
 from idp.accounts.password_form import NewPasswordForm
 from idp.activation.current import Situation, situation
@@ -52,7 +52,12 @@ def show_done(letter_id: str) -> ResponseReturnValue:
         account_created_at=account.created_at,
         issued_at=here.letter.issued_at,
     )
-    return render_template("activation/done.html", ending=ending.value, go_on=_way_on())
+    return render_template(
+        "activation/done.html",
+        ending=ending.value,
+        confirms_address=account.email is None and new_email.is_waiting(account.id),
+        go_on=_way_on(),
+    )
 
 
 def _way_on() -> str:

@@ -87,7 +87,7 @@ def test_any_child_of_the_letter_will_do(app: Flask, reader: Reader, guardian: i
 def test_the_address_counts_once_its_link_was_followed(
     app: Flask, proven: Reader, outbox: Outbox, run_jobs: Callable[[], int]
 ) -> None:
-    proven.finish(email="Jeanne@maison.example")
+    assert "Ouvrez maintenant le lien" in words(proven.finish(email="Jeanne@maison.example"))
     run_jobs()
     assert _address(app, proven) is None
     found = re.search(r"http://localhost(/\S+)", outbox.emails("Jeanne@maison.example")[-1].text)
@@ -95,12 +95,15 @@ def test_the_address_counts_once_its_link_was_followed(
 
     proven.at.submit(found[1])
     assert _address(app, proven) == "Jeanne@maison.example"
+    assert "Ouvrez maintenant le lien" not in words(proven.at.open(proven.page))
 
 
 def test_the_address_may_be_left_empty(
     proven: Reader, outbox: Outbox, run_jobs: Callable[[], int]
 ) -> None:
-    assert title(proven.finish()).startswith("Vous pouvez")
+    done = proven.finish()
+    assert title(done).startswith("Vous pouvez")
+    assert "Ouvrez maintenant le lien" not in words(done)
     run_jobs()
     assert {message.to for message in outbox.everything()} == {"jeanne@example.org"}
 

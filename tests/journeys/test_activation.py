@@ -164,3 +164,19 @@ def test_who_has_an_account_adds_the_letters_children_to_it(page: Page, live: Li
     page.get_by_role("link", name="Voir mes enfants").click()
 
     expect(page.get_by_role("main")).to_contain_text("Léa")
+
+
+def test_a_letter_is_added_from_my_children(page: Page, live: Live) -> None:
+    parent = member(live, LEO)
+    sheet = letter_of(live, newcomer(live, LEA), LYCEE)
+    open_account(page, live, parent, "/compte/enfants/autre-compte")
+    page.get_by_label("Identifiant de l’autre compte").fill(sheet.identifier)
+    page.get_by_label("Mot de passe de l’autre compte", exact=True).fill(sheet.password)
+    page.get_by_role("button", name="Réunir les deux comptes").click()
+    title(page, "Indiquez la date de naissance")
+    give(page, LEA.born)
+    page.get_by_role("button", name=f"Ajouter au compte {parent.identifier}").click()
+    title(page, "Vos enfants sont ajoutés")
+    page.get_by_role("link", name="Voir mes enfants").click()
+
+    expect(page.get_by_role("main")).to_contain_text("Léa")
