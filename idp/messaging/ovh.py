@@ -26,6 +26,11 @@ _deltas: dict[str, tuple[float, int]] = {}
 """By endpoint: when it was asked (monotonic), and its time less ours in seconds."""
 
 
+def signature(*parts: str) -> str:
+    """Sign: application secret, consumer key, method, address, body, time in seconds."""
+    return "$1$" + hashlib.sha1("+".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+
 class OvhSms:
     """An SMS account at OVHcloud."""
 
@@ -62,18 +67,14 @@ class OvhSms:
         config = self._config
         url = config.endpoint + path
         moment = str(clock.timestamp() + self._delta())
-        parts = (
-            config.application_secret.get_secret_value(),
-            config.consumer_key.get_secret_value(),
-            *(method, url, body.decode(), moment),
-        )
-        signature = hashlib.sha1("+".join(parts).encode(), usedforsecurity=False).hexdigest()
+        secret = config.application_secret.get_secret_value()
+        consumer = config.consumer_key.get_secret_value()
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "X-Ovh-Application": config.application_key,
-            "X-Ovh-Consumer": config.consumer_key.get_secret_value(),
+            "X-Ovh-Consumer": consumer,
             "X-Ovh-Timestamp": moment,
-            "X-Ovh-Signature": f"$1${signature}",
+            "X-Ovh-Signature": signature(secret, consumer, method, url, body.decode(), moment),
         }
         answer = call(method, url, headers=headers, body=body, timeout=config.timeout)
         if not answer.is_success:

@@ -1,64 +1,13 @@
-"""The other ends of the gateways: a mail server and an SMS provider on loopback."""
+"""The other end of an HTTP gateway: an SMS provider on loopback."""
 
 import json
-import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
-
-from aiosmtpd.controller import Controller
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
-from idp.demo.servers import free_port
-from idp.platform import clock
-
-
-@dataclass
-class Mailbox:
-    """What a mail server received: envelope recipients and the parsed message."""
-
-    mails: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
-
-    async def handle_DATA(  # noqa: N802 — aiosmtpd calls it so
-        self,
-        server: Any,  # noqa: ANN401 — aiosmtpd's own objects
-        session: Any,  # noqa: ANN401
-        envelope: Any,  # noqa: ANN401
-    ) -> str:
-        del server, session
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        self.mails.append((envelope.rcpt_tos, message))
-        return "250 OK"
-
-
-@contextmanager
-def mail_server(tls: ssl.SSLContext | None = None) -> Iterator[tuple[Mailbox, int]]:
-    """Run a mail server; with `tls` it insists on STARTTLS. Yield its mailbox and port."""
-    mailbox, port = Mailbox(), free_port()
-    controller = Controller(
-        mailbox,
-        hostname="127.0.0.1",
-        port=port,
-        tls_context=tls,
-        require_starttls=tls is not None,
-    )
-    controller.start()
-    try:
-        yield mailbox, port
-    finally:
-        controller.stop()
 
 
 @dataclass
@@ -77,12 +26,26 @@ class Request:
 
 @dataclass
 class Provider:
-    """An SMS provider that answers with `status` and remembers what came."""
+    """An SMS provider that answers with `status` and `words`, or what `answers` makes of it."""
 
     port: int = 0
     status: int = 200
+    words: str = ""
     location: str = ""
+    seconds: float = 0.0
+    """How long it thinks."""
+    answers: Callable[[Request], tuple[int, str]] | None = None
     requests: list[Request] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def answer(self, request: Request) -> tuple[int, str]:
+        """Remember the request; return status and body."""
+        self.requests.append(request)
+        time.sleep(self.seconds)
+        return self.answers(request) if self.answers else (self.status, self.words)
 
 
 @contextmanager
@@ -95,12 +58,14 @@ def sms_provider() -> Iterator[Provider]:
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length).decode()
             headers = {k.lower(): v for k, v in self.headers.items()}
-            provider.requests.append(Request(self.command, self.path, headers, body))
-            self.send_response(provider.status)
+            status, words = provider.answer(Request(self.command, self.path, headers, body))
+            self.send_response(status)
             if provider.location:
                 self.send_header("Location", provider.location)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(words.encode())))
             self.end_headers()
+            with suppress(BrokenPipeError, ConnectionResetError):  # who asked did not wait
+                self.wfile.write(words.encode())
 
         do_GET = do_POST = do_PUT = _answer  # noqa: N815 — http.server calls them so
 
@@ -117,31 +82,3 @@ def sms_provider() -> Iterator[Provider]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-def certificate(directory: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """Make a certificate for 127.0.0.1; return the server's context and that of who trusts it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    signed = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(clock.now() - timedelta(days=1))
-        .not_valid_after(clock.now() + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    pem, private = directory / "server.pem", directory / "server-private.pem"
-    pem.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    server.load_cert_chain(pem, private)
-    return server, ssl.create_default_context(cafile=str(pem))

@@ -5,6 +5,7 @@ with smpp_server(tmp_path, mood="ESME_RTHROTTLED") as server: …
 Moods: `fine`, a status of the specification (ESME_…), or a way to behave badly (server.mjs).
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -24,6 +25,7 @@ from idp.demo import processes, servers
 
 HERE = Path(__file__).parent / "smpp_server"
 ABSENT = "NO NPM ON THIS MACHINE: THE SMPP SERVER DID NOT RUN"
+_LIBRARY = HERE / "node_modules" / "smpp"
 USER, PASSWORD = "preau", "abcd1234"
 
 
@@ -80,11 +82,18 @@ def smpp_server(
 
 def _node() -> Path:
     """Node.js as Playwright brings it, with the library installed as its lock file says."""
-    npm = shutil.which("npm")
-    if not (HERE / "node_modules" / "smpp").is_dir():
+    if not _LIBRARY.is_dir():
+        npm = shutil.which("npm")
         if npm is None and os.environ.get("CI") == "true":
             pytest.fail(ABSENT, pytrace=False)
         if npm is None:
             pytest.skip(ABSENT)
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True)
+        _install(npm)
     return Path(playwright.__file__).parent / "driver" / "node"
+
+
+def _install(npm: str) -> None:
+    with (HERE / "package-lock.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several processes of one test run
+        if not _LIBRARY.is_dir():
+            subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True)

@@ -5,18 +5,24 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from idp.config import Email, SmsHttp
+from idp.config import Email, SmsHttp, SmsOvh, SmsSmpp
 from idp.demo.servers import free_port
 from idp.messaging.console import ConsoleEmail, ConsoleSms
 from idp.messaging.file import FileEmail, FileSms
 from idp.messaging.http_sms import HttpSms
+from idp.messaging.ovh import OvhSms
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.messaging.protocols import EmailGateway, GatewayError, SmsGateway
+from idp.messaging.smpp import SmppSms
 from idp.messaging.smtp import SmtpEmail
-from tests.messaging.receivers import mail_server, sms_provider
+from tests.messaging.mail import mail_server
+from tests.messaging.ovh_api import ovh_api
+from tests.messaging.receivers import sms_provider
+from tests.messaging.smpp_peer import smpp_server
 
 NUMBER = PhoneNumber("+33639980001")
 ADDRESS = "jeanne.dupond@example.org"
@@ -48,6 +54,27 @@ def sms_by_http(_: Path) -> Iterator[SmsCase]:
             HttpSms(config, "PREAU"),
             lambda: [(r.json["to"], r.json["message"]) for r in provider.requests],
         )
+
+
+@contextmanager
+def sms_by_ovh(_: Path) -> Iterator[SmsCase]:
+    with ovh_api() as api:
+        yield (
+            OvhSms(api.config(), "PREAU"),
+            lambda: [(to, job["message"]) for job in api.jobs for to in job["receivers"]],
+        )
+
+
+@contextmanager
+def sms_by_smpp(tmp_path: Path) -> Iterator[SmsCase]:
+    with smpp_server(tmp_path) as server:
+        yield SmppSms(server.config(), "PREAU"), lambda: _put_together(server.submitted())
+
+
+def _put_together(parts: list[dict[str, Any]]) -> Arrived:
+    numbers = {f"+{part['destination_addr']}" for part in parts}
+    whole = "".join(part["short_message"]["message"] for part in parts)
+    return [(number, whole) for number in numbers]
 
 
 @contextmanager
@@ -90,7 +117,9 @@ def _on_console(out: io.StringIO, label: str) -> Arrived:
     return list(zip(heads, texts, strict=True))
 
 
-@pytest.mark.parametrize("case", [sms_by_console, sms_by_file, sms_by_http])
+@pytest.mark.parametrize(
+    "case", [sms_by_console, sms_by_file, sms_by_http, sms_by_ovh, sms_by_smpp]
+)
 def test_an_sms_arrives_whole_at_its_number_and_nowhere_else(
     case: Callable[[Path], AbstractContextManager[SmsCase]], tmp_path: Path
 ) -> None:
@@ -110,9 +139,12 @@ def test_an_email_arrives_whole_at_its_address_and_nowhere_else(
 
 def sms_gateways_out_of_order(tmp_path: Path) -> list[SmsGateway]:
     (tmp_path / "a-file").write_text("not a folder")
+    nobody = f"http://127.0.0.1:{free_port()}"
     return [
         FileSms(tmp_path / "a-file"),
-        HttpSms(SmsHttp(url=f"http://127.0.0.1:{free_port()}/{{to}}?{{text}}"), "PREAU"),
+        OvhSms(SmsOvh(endpoint=nobody, service="sms-1"), "PREAU"),
+        SmppSms(SmsSmpp(host="127.0.0.1", port=free_port(), security="none"), "PREAU"),
+        HttpSms(SmsHttp(url=nobody + "/{to}?{text}"), "PREAU"),
     ]
 
 

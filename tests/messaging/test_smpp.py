@@ -1,16 +1,12 @@
 """SMPP 3.4 against npm `smpp`, which decodes what it gets by itself."""
 
-import ssl
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from idp.config import SmsSmpp
 from idp.messaging.phone_numbers import PhoneNumber
-from idp.messaging.protocols import GatewayError
 from idp.messaging.smpp import SmppSms
-from tests.messaging.receivers import certificate
 from tests.messaging.smpp_peer import PASSWORD, USER, Server, smpp_server
 
 NUMBER = PhoneNumber("+262692000001")
@@ -130,60 +126,6 @@ def test_a_long_text_can_go_whole(tmp_path: Path, text: str) -> None:
     assert sent["short_message"]["message"] == ""
 
 
-def test_the_line_is_encrypted_and_the_certificate_checked(tmp_path: Path) -> None:
-    _, trusting = certificate(tmp_path)
-    with smpp_server(tmp_path, pem=tmp_path) as server:
-        config = server.config(security="tls")
-        SmppSms(config, "PREAU", trusting).send(NUMBER, "Bonjour")
-        assert server.commands() == ["bind_transmitter", "submit_sm", "unbind"]
-        for trusted in (ssl.create_default_context(), None):
-            with pytest.raises(GatewayError, match="SSLCertVerificationError"):
-                SmppSms(config, "PREAU", trusted).send(NUMBER, "Bonjour")
-        renamed = config.model_copy(update={"host": "localhost"})
-        with pytest.raises(GatewayError, match="SSLCertVerificationError"):
-            SmppSms(renamed, "PREAU", trusting).send(NUMBER, "Bonjour")
-        assert len(server.submitted()) == 1
-
-
-def test_a_server_without_tls_gets_no_password(tmp_path: Path) -> None:
-    with smpp_server(tmp_path) as server:
-        with pytest.raises(GatewayError):
-            send(server, security="tls", timeout=1)
-        assert server.requests() == []
-
-
-def test_a_wrong_password_submits_nothing(tmp_path: Path) -> None:
-    with smpp_server(tmp_path) as server:
-        with pytest.raises(GatewayError, match="bind_transmitter: ESME_RINVPASWD"):
-            send(server, password="wrong")
-        assert server.submitted() == []
-
-
-@pytest.mark.parametrize(
-    ("mood", "cause", "lasting"),
-    [
-        ("ESME_RINVDSTADR", "submit_sm: ESME_RINVDSTADR", True),
-        ("ESME_RTHROTTLED", "submit_sm: ESME_RTHROTTLED", False),
-        ("ESME_RMSGQFUL", "submit_sm: ESME_RMSGQFUL", False),
-        ("ESME_RINVDCS", "submit_sm: status 0x", False),
-        ("unable", "generic_nack: status 0x00000003", False),
-        ("unbinding", "the server ended the session", False),
-        ("hanging_up", "the server hung up", False),
-        ("silent", "TimeoutError", False),
-    ],
-)
-def test_what_was_not_taken_is_said_by_its_code_alone(
-    tmp_path: Path, mood: str, cause: str, *, lasting: bool
-) -> None:
-    with smpp_server(tmp_path, mood=mood) as server:
-        with pytest.raises(GatewayError, match=cause) as refusal:
-            send(server, "secret", timeout=1.0)
-        assert len(server.submitted()) == 1, "not submitted twice"
-    assert refusal.value.lasting is lasting
-    assert "692000001" not in str(refusal.value)
-    assert "secret" not in str(refusal.value)
-
-
 @pytest.mark.parametrize("bind", ["transmitter", "transceiver"])
 def test_the_servers_own_questions_are_answered_meanwhile(tmp_path: Path, bind: str) -> None:
     """§4.11 enquire_link; §4.6 deliver_sm: somebody answers « STOP »."""
@@ -191,13 +133,3 @@ def test_the_servers_own_questions_are_answered_meanwhile(tmp_path: Path, bind: 
         assert send(server, bind=bind) == "submit_sm_resp id-1"
         assert server.commands()[2:4] == ["enquire_link_resp", "deliver_sm_resp"]
         assert [one["command_status"] for one in server.requests()[2:4]] == [0, 0]
-
-
-def test_a_text_that_no_alphabet_has_is_refused_and_not_a_crash(tmp_path: Path) -> None:
-    with smpp_server(tmp_path) as server, pytest.raises(GatewayError, match="UnicodeEncodeError"):
-        send(server, "\ud800")
-
-
-def test_nobody_there_is_said_so() -> None:
-    with pytest.raises(GatewayError, match="ConnectionRefusedError"):
-        SmppSms(SmsSmpp(host="127.0.0.1", port=1, security="none"), "PREAU").send(NUMBER, "x")
