@@ -19,6 +19,7 @@ from idp.cli.demo import demo
 from idp.cli.enrolment import enrolment
 from idp.cli.families import families
 from idp.cli.keys import keys
+from idp.cli.messages import messages
 from idp.cli.options import OutOfReach, Refused
 from idp.cli.serve import serve, worker
 from idp.keys.files import KeyFileError
@@ -75,6 +76,7 @@ for command in (
     families,
     accounts,
     enrolment,
+    messages,
     audit,
     database,
     serve,

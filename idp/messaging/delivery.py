@@ -84,17 +84,21 @@ def hand_over(message: Message) -> Taken:
     return gateways.send_email(configured, message.to, message.subject, message.text)
 
 
-def record_sent(message: Message, taken: Taken) -> None:
+def record_sent(
+    message: Message, taken: Taken, *, actor: str | None = None, reason: str | None = None
+) -> None:
     """Note in the trail which gateway took the message, without saying whose it is. Commits."""
     facts: Facts = {"gateway": taken.gateway, "tries": message.failures + 1, **_facts(message)}
-    audit.record(Event.MESSAGE_SENT, **facts)
+    audit.record(Event.MESSAGE_SENT, actor=actor, reason=reason, **facts)
     db.session.commit()
 
 
-def record_failed(message: Message, error: GatewayError) -> None:
+def record_failed(
+    message: Message, error: GatewayError, *, actor: str | None = None, reason: str | None = None
+) -> None:
     """Note in the trail that no gateway took the message, and why. Commits."""
     facts: Facts = {"error": str(error), "tries": message.failures, **_facts(message)}
-    audit.record(Event.MESSAGE_FAILED, **facts)
+    audit.record(Event.MESSAGE_FAILED, actor=actor, reason=reason, **facts)
     db.session.commit()
 
 

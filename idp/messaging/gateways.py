@@ -80,9 +80,13 @@ def email_gateway(settings: Settings) -> EmailGateway:
             return SmtpEmail(config)
 
 
+def is_resting(name: SmsKind) -> bool:
+    """Whether a gateway failed a moment ago, and is tried last."""
+    return bool(state.store().exists(_key(name)))
+
+
 def _rested_first(names: Iterable[SmsKind]) -> list[SmsKind]:
-    held = {name: state.store().exists(_key(name)) for name in names}
-    return sorted(held, key=lambda name: held[name] != 0)  # stable: else in order of use
+    return sorted(names, key=is_resting)  # stable: else in order of use
 
 
 def _key(name: str) -> str:

@@ -13,7 +13,7 @@ from idp.platform.audit import Event
 from idp.platform.database import db
 
 _KEPT_SECONDS = 48 * 3600
-_PER_CENT = 1000  # a price may be 4.85 cents: counted in thousandths, as whole numbers
+PER_CENT = 1000  # a price may be 4.85 cents: counted in thousandths, as whole numbers
 _log = structlog.get_logger("messaging")
 
 # KEYS: spent today, told today. ARGV: price, cap, seconds, whether it leaves all the same.
@@ -48,16 +48,29 @@ def price(number: PhoneNumber, text: str) -> int:
     """Return what an SMS costs, in thousandths of a cent."""
     config = settings.current().sms
     cents = config.cents_abroad.get(number.country, config.cents_per_segment)
-    return texts.cost(text).segments * round(cents * _PER_CENT)
+    return texts.cost(text).segments * round(cents * PER_CENT)
+
+
+def today() -> float:
+    """Return what SMS have cost today, in euros."""
+    spent = state.store().get(_key())
+    return int(spent or 0) / (100 * PER_CENT)
+
+
+def _key() -> str:
+    return f"sms-spent:{_day()}"
+
+
+def _day() -> str:
+    return clock.now().astimezone(clock.PARIS).date().isoformat()
 
 
 def _within_the_cap(amount: int, *, security: bool) -> bool:
     cap = settings.current().sms.euros_per_day
-    day = clock.now().astimezone(clock.PARIS).date().isoformat()
-    arguments = [amount, round(cap * 100 * _PER_CENT), _KEPT_SECONDS, int(security)]
-    answer = int(state.run_script(_TAKE, [f"sms-spent:{day}", f"sms-cap:{day}"], arguments))
+    arguments = [amount, round(cap * 100 * PER_CENT), _KEPT_SECONDS, int(security)]
+    answer = int(state.run_script(_TAKE, [_key(), f"sms-cap:{_day()}"], arguments))
     if answer in {-1, 2}:
-        _log.error("sms.cap_reached", euros_per_day=cap, day=day)
+        _log.error("sms.cap_reached", euros_per_day=cap, day=_day())
         audit.record(Event.MESSAGE_CAP_REACHED, channel="sms", detail=f"{cap:g} EUR")
         db.session.commit()
     return answer > 0
