@@ -24,6 +24,7 @@ from tests.activation.conftest import (
 from tests.visitor import NewPerson
 
 
+@pytest.mark.usefixtures("every_database")
 def test_a_letter_and_a_birth_date_make_an_account_and_sign_in(
     app: Flask, reader: Reader, guardian: int, new_person: NewPerson
 ) -> None:

@@ -1,6 +1,7 @@
 """Two tabs, two clicks, another way meanwhile: a letter is used once."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
@@ -73,6 +74,25 @@ def test_two_browsers_make_one_account(app: Flask, proven: Reader, new_person: N
     assert count(app) == 1
 
 
+@pytest.mark.usefixtures("every_database")
+def test_many_browsers_at_one_moment_make_one_account(
+    app: Flask, reader: Reader, new_person: NewPerson
+) -> None:
+    readers = [Reader(new_person(), reader.sheet) for _ in range(4)]
+    for one in readers:
+        one.hold()
+        one.prove()
+        one.at.open(one.page)
+    with ThreadPoolExecutor(len(readers)) as pool:
+        passwords = [f"Passe+numero{number}" for number in range(len(readers))]
+        answers = list(pool.map(send, readers, passwords))
+
+    ends = [one.page.replace("/compte", "/termine") for one in readers]
+    assert sum(answer == end for answer, end in zip(answers, ends, strict=True)) == 1
+    assert count(app) == 1
+    assert sum(bool(one.at.who()) for one in readers) == 1
+
+
 def test_an_account_by_sms_meanwhile_voids_the_letter(
     app: Flask, proven: Reader, guardian: int
 ) -> None:
@@ -85,6 +105,7 @@ def test_an_account_by_sms_meanwhile_voids_the_letter(
     assert count(app) == 1
 
 
+@pytest.mark.usefixtures("every_database")
 def test_an_identifier_taken_meanwhile_is_replaced_and_shown(app: Flask, proven: Reader) -> None:
     with app.app_context():
         seed.account(proven.sheet.identifier, mobile=None)

@@ -54,6 +54,7 @@ def test_nobody_is_told_of_an_account_before_the_birth_date(second: Reader) -> N
     assert second.page.endswith("/naissance")
 
 
+@pytest.mark.usefixtures("every_database")
 def test_the_children_join_after_a_sign_in(app: Flask, second: Reader, member: int) -> None:
     second.hold()
     assert title(second.prove(**LEA)) == "Vous avez peut-être déjà un compte"

@@ -33,6 +33,7 @@ def disavowed(app: Flask) -> int:
         return db.session.query(Disavowal).filter_by(undone_at=None).count()
 
 
+@pytest.mark.usefixtures("every_database")
 def test_a_child_put_aside_is_not_in_the_account_and_the_school_can_see_it(
     app: Flask, two: Reader, events: Callable[[], list[str]]
 ) -> None:

@@ -22,6 +22,7 @@ def by_link(app: Flask, person: Person, guardian: int) -> Reader:
         return Reader(person, letters.issue(UAI, guardian, by_email=True))
 
 
+@pytest.mark.usefixtures("every_database")
 def test_the_link_leads_to_the_birth_date_and_the_account(
     by_link: Reader, outbox: Outbox, run_jobs: Callable[[], int]
 ) -> None:

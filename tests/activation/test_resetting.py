@@ -22,6 +22,7 @@ def reset(app: Flask, person: Person, guardian: int, member: int) -> Reader:
         return Reader(person, letters.issue(UAI, guardian, reset=True))
 
 
+@pytest.mark.usefixtures("every_database")
 def test_the_letter_and_a_birth_date_open_a_new_password(
     reset: Reader, new_person: NewPerson
 ) -> None:

@@ -25,6 +25,7 @@ def late(clock: time_machine.Traveller, reader: Reader) -> Reader:
     return reader
 
 
+@pytest.mark.usefixtures("every_database")
 def test_the_parent_asks_and_the_school_is_told(
     late: Reader, outbox: Outbox, run_jobs: Callable[[], int], events: Callable[[], list[str]]
 ) -> None:
