@@ -23,18 +23,20 @@ IDLE = timedelta(days=365)
 
 
 class Change(Enum):
-    """What happened, as the message says it: « Bonjour, <sentence> »."""
+    """What happened, as the message says it: « Bonjour, <sentence> »; without ç, ê, ô in SMS."""
 
     PASSWORD = "le mot de passe de votre compte a été changé"  # noqa: S105 — a sentence
-    RECOVERED = "le mot de passe de votre compte a été changé avec un code reçu par SMS"
-    RECOVERED_BY_EMAIL = "le mot de passe de votre compte a été changé avec un lien reçu par e-mail"
+    RECOVERED = "le mot de passe de votre compte a été changé avec un code envoyé par SMS"
+    RECOVERED_BY_EMAIL = (
+        "le mot de passe de votre compte a été changé avec un lien envoyé par e-mail"
+    )
     EMAIL = "l’adresse e-mail de votre compte a été changée"
     MOBILE = "le numéro de portable de votre compte a été changé"
     FRANCECONNECT_LINKED = "votre compte a été lié à FranceConnect"
     FRANCECONNECT_UNLINKED = "votre compte n’est plus lié à FranceConnect"
     PASSKEY_ADDED = "une clé d’accès a été ajoutée à votre compte"
     PASSKEY_REMOVED = "une clé d’accès a été retirée de votre compte"
-    MERGED = "un autre compte a été réuni avec le vôtre"
+    MERGED = "un autre compte a été réuni avec celui-ci"
     NEW_DEVICE = "une connexion à votre compte vient d’un nouvel appareil"
     RESET_BY_SCHOOL = "le mot de passe de votre compte a été réinitialisé par l’établissement"
     CLOSED = "votre compte a été fermé"

@@ -82,7 +82,7 @@ def test_every_other_session_ends_and_the_person_is_told_everywhere(
 
     assert elsewhere.who() == ""
     assert person.who() == "Jeanne Dupond"
-    assert "a été changé avec un code reçu par SMS" in outbox.sms("+33600000001")[-1].text
+    assert "a été changé avec un code envoyé par SMS" in outbox.sms("+33600000001")[-1].text
     for address in ("jeanne@maison.example", "Jeanne@ecole.example"):
         told = outbox.emails(address)[-1]
         assert "Si ce n’est pas vous" in told.text
