@@ -1,6 +1,6 @@
 """Every SMS that the product can send: one segment of the GSM-7 alphabet, codes filled in.
 
-With a long host and a long identifier. 3GPP TS 23.038 §6.2.1; WICG, Origin-bound one-time codes, §3.
+With a long host and identifier. 3GPP TS 23.038 §6.2.1; WICG, Origin-bound one-time codes, §3.
 """
 
 import ast
