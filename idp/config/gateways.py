@@ -9,6 +9,8 @@ from idp.config.sms_gateways import SmsHttp, SmsOvh, SmsSmpp
 from idp.config.values import Region, Section
 
 SmsKind = Literal["console", "file", "http", "smpp", "ovh"]
+# A price of nothing would be a day without a cap.
+Cents = Annotated[float, Field(ge=0.01, le=1000)]
 _FRENCH = ("FR", "GP", "GF", "MQ", "RE", "YT", "BL", "MF", "PM", "WF", "PF", "NC")
 
 
@@ -32,9 +34,9 @@ class Sms(Section):
     """Countries (ISO 3166) whose numbers get SMS; others meet the same pages and get nothing.
     French territories, and Switzerland, which the page names as its example; add your neighbours:
     BE, LU, DE, MC, IT, ES, AD."""
-    cents_per_segment: float = Field(default=6.0, ge=0, le=1000)
+    cents_per_segment: Cents = 6.0
     """Price of one SMS (160 characters), in euro cents, as your contract has it."""
-    cents_abroad: dict[Region, float] = Field(default_factory=dict)
+    cents_abroad: dict[Region, Cents] = Field(default_factory=dict)
     """Countries where the price differs, in euro cents: { CH = 7.5, RE = 8.0 }."""
     euros_per_day: float = Field(default=500.0, gt=0, le=1_000_000)
     """Cap of a day's spending (Europe/Paris), in euros. Once reached, no SMS leaves until midnight

@@ -17,7 +17,7 @@ class SmsHttp(Section):
     """Address; https outside loopback. {to} and the like are percent-encoded."""
     method: Literal["POST", "GET", "PUT"] = "POST"
     """Method."""
-    headers: dict[str, str] = Field(default_factory=dict)
+    headers: dict[str, SecretStr] = Field(default_factory=dict)
     """Headers, the key among them (better by environment). The body is JSON, or a form when
     Content-Type says application/x-www-form-urlencoded."""
     body: str = '{"to": "{to}", "message": "{text}", "sender": "{sender}"}'

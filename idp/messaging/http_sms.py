@@ -27,7 +27,9 @@ class HttpSms:
     def __init__(self, config: SmsHttp, sender: str) -> None:
         self._config = config
         self._sender = sender
-        self._headers = httpx.Headers(config.headers)
+        self._headers = httpx.Headers(
+            {name: value.get_secret_value() for name, value in config.headers.items()}
+        )
         self._headers.setdefault("Content-Type", _JSON)
 
     def send(self, number: PhoneNumber, text: str) -> str:

@@ -1,6 +1,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from pydantic import SecretStr
 
 from idp.config import SmsHttp
 from idp.messaging.http_sms import HttpSms
@@ -20,7 +21,10 @@ def test_a_form_body_is_escaped_value_by_value() -> None:
     with sms_provider() as provider:
         config = SmsHttp(
             url=url_of(provider),
-            headers={"Content-Type": "application/x-www-form-urlencoded", "X-Key": "k"},
+            headers={
+                "Content-Type": SecretStr("application/x-www-form-urlencoded"),
+                "X-Key": SecretStr("k"),
+            },
             body="to={to}&d={digits}&text={text}&from={sender}",
         )
         HttpSms(config, "PREAU").send(NUMBER, TEXT)
@@ -65,3 +69,17 @@ def test_httpx_does_not_log_the_number(caplog: pytest.LogCaptureFixture) -> None
     with caplog.at_level("INFO"), sms_provider() as provider:
         HttpSms(SmsHttp(url=url_of(provider, "/{to}")), "PREAU").send(NUMBER, TEXT)
     assert "692000001" not in caplog.text
+
+
+def test_a_slow_or_endless_answer_is_given_up() -> None:
+    with sms_provider() as provider:
+        provider.seconds = 1.0
+        with pytest.raises(GatewayError, match="ReadTimeout"):
+            HttpSms(SmsHttp(url=url_of(provider), timeout=0.2), "PREAU").send(NUMBER, TEXT)
+        provider.seconds, provider.words = 0.0, "x" * 100_000
+        with pytest.raises(GatewayError, match="too long"):
+            HttpSms(SmsHttp(url=url_of(provider)), "PREAU").send(NUMBER, TEXT)
+
+
+def test_the_key_is_not_shown_with_the_settings() -> None:
+    assert "sesame" not in repr(SmsHttp(headers={"X-Key": SecretStr("sesame")}))
