@@ -159,5 +159,7 @@ def _sources() -> dict[str, str]:
 
 
 def _sends(source: str) -> bool:
+    if "sms" not in source:
+        return False
     calls = (node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     return any(ast.unparse(function) in {"sms.send", "assured.sms"} for function in calls)

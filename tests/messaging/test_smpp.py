@@ -12,6 +12,10 @@ from tests.messaging.smpp_peer import PASSWORD, USER, Server, smpp_server
 NUMBER = PhoneNumber("+262692000001")
 FRENCH = "Votre code est 123456. À bientôt à l'école ! é è ù Ç [10 €]"
 LONG = "Bonjour, l'école vous écrit : " + "é€à" * 100
+WHOLE_ALPHABET = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
+)
 WIDE = "Noël " + "🎒" * 60
 
 
@@ -72,6 +76,7 @@ def test_the_sender_says_what_kind_of_name_it_is(
         ("Noël ê ç", "latin1", 8),
         ("🎒", "gsm7", 8),
         ("Bonjour\nà tous", "gsm7", 0),
+        (WHOLE_ALPHABET, "gsm7", 0),
     ],
 )
 def test_what_the_phone_shows_is_what_was_written(

@@ -1,6 +1,10 @@
 """SMPP servers that refuse, lie or go away; and who listens on the line."""
 
+import socket
 import ssl
+import struct
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,8 @@ from idp.messaging.smpp import SmppSms
 from tests.messaging.certificates import certificate
 from tests.messaging.smpp_peer import smpp_server
 from tests.messaging.test_smpp import NUMBER, send
+
+BIND_RESP = 0x80000002
 
 
 def test_the_line_is_encrypted_and_the_certificate_checked(tmp_path: Path) -> None:
@@ -75,3 +81,40 @@ def test_a_text_that_no_alphabet_has_is_refused_and_not_a_crash(tmp_path: Path) 
 def test_nobody_there_is_said_so() -> None:
     with pytest.raises(GatewayError, match="ConnectionRefusedError"):
         SmppSms(SmsSmpp(host="127.0.0.1", port=1, security="none"), "PREAU").send(NUMBER, "x")
+
+
+def _answer(command: int, *, length: int = 16, sequence: int = 1, body: bytes = b"") -> bytes:
+    return struct.pack(">IIII", length, command, 0, sequence) + body
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause"),
+    [
+        (b"", "hung up"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "not SMPP"),
+        (_answer(BIND_RESP, length=15), "not SMPP"),
+        (_answer(BIND_RESP, length=2**31), "not SMPP"),
+        (_answer(BIND_RESP)[:9], "hung up"),
+        (_answer(BIND_RESP, length=40), "hung up"),
+        (_answer(BIND_RESP, sequence=7), "hung up"),
+        (_answer(0x80000004), "hung up"),
+    ],
+)
+def test_whoever_speaks_otherwise_is_left(answer: bytes, cause: str) -> None:
+    """§3.2: an answer has the command, the sequence and the length that it should have."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def speak() -> None:
+            line, _ = listening.accept()
+            with line, suppress(ConnectionResetError):  # who is not understood hangs up
+                line.recv(1000)
+                line.sendall(answer)
+                line.shutdown(socket.SHUT_WR)
+                line.recv(1000)
+
+        thread = threading.Thread(target=speak)
+        thread.start()
+        config = SmsSmpp(host="127.0.0.1", port=listening.getsockname()[1], security="none")
+        with pytest.raises(GatewayError, match=cause):
+            SmppSms(config, "PREAU").send(NUMBER, "x")
+        thread.join()
