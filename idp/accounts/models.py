@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.platform.database import Base, BigIntKey, UtcDateTime
@@ -48,6 +48,8 @@ class Account(Base):
     """FranceConnect's `sub` for this service: one, of one account."""
     changes_frozen_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """After a recovery by SMS: until then neither e-mail, mobile, passkeys, links nor merges."""
+    passkey_offered_again_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Before then no passkey is offered after a sign-in; None: it never was."""
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("account.id", ondelete="SET NULL")
     )
@@ -80,8 +82,11 @@ class Passkey(Base):
     """Random for the account, and says nothing of it (§14.6.1)."""
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     """COSE_Key."""
-    sign_count: Mapped[int] = mapped_column(default=0)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    """32 bits without a sign, of which PostgreSQL's integer holds half."""
     transports: Mapped[list[str]] = mapped_column(JSON, default=list)
+    backup_eligible: Mapped[bool] = mapped_column(default=False)
+    """Never changes in the life of a credential."""
     backed_up: Mapped[bool] = mapped_column(default=False)
     name: Mapped[str] = mapped_column(String(60))
     """What the person calls it."""

@@ -44,8 +44,9 @@ def upgrade() -> None:
         sa.Column("credential_id", sa.LargeBinary(length=1023), nullable=False),
         sa.Column("user_handle", sa.LargeBinary(length=64), nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("sign_count", sa.Integer(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
         sa.Column("transports", sa.JSON(), nullable=False),
+        sa.Column("backup_eligible", sa.Boolean(), nullable=False),
         sa.Column("backed_up", sa.Boolean(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -131,6 +132,9 @@ def upgrade() -> None:
             sa.Column("changes_frozen_until", sa.DateTime(timezone=True), nullable=True)
         )
         batch_op.add_column(
+            sa.Column("passkey_offered_again_at", sa.DateTime(timezone=True), nullable=True)
+        )
+        batch_op.add_column(
             sa.Column(
                 "merged_into_id",
                 sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
@@ -162,6 +166,7 @@ def downgrade() -> None:
         )
         batch_op.drop_constraint(batch_op.f("uq_account_franceconnect_sub"), type_="unique")
         batch_op.drop_column("merged_into_id")
+        batch_op.drop_column("passkey_offered_again_at")
         batch_op.drop_column("changes_frozen_until")
         batch_op.drop_column("franceconnect_sub")
         batch_op.drop_column("sessions_ended_at")
