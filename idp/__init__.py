@@ -22,6 +22,7 @@ from idp.layout import views as layout
 from idp.login import views as login
 from idp.my_account import views as my_account
 from idp.oidc import authorize, discovery, logout, token, userinfo
+from idp.passkeys import views as passkeys
 from idp.platform import database, headers, jobs, logs, outbound, problems, settings, state
 from idp.recovery import identifier_views
 from idp.recovery import views as recovery
@@ -39,6 +40,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     establishment_choice.blueprint,
     my_account.blueprint,
     franceconnect.blueprint,
+    passkeys.sign_in,
+    passkeys.blueprint,
 )
 """The site's parts, each with its own addresses."""
 PROTOCOL_BLUEPRINTS: tuple[Blueprint, ...] = (

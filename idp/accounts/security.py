@@ -36,6 +36,7 @@ class Change(Enum):
     FRANCECONNECT_UNLINKED = "votre compte n’est plus lié à FranceConnect"
     PASSKEY_ADDED = "une clé d’accès a été ajoutée à votre compte"
     PASSKEY_REMOVED = "une clé d’accès a été retirée de votre compte"
+    PASSKEY_COPIED = "une clé d’accès de votre compte, sans doute copiée, a été refusée"
     MERGED = "un autre compte a été réuni avec celui-ci"
     NEW_DEVICE = "une connexion à votre compte vient d’un nouvel appareil"
     RESET_BY_SCHOOL = "le mot de passe de votre compte a été réinitialisé par l’établissement"

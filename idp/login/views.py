@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from idp.accounts import passkey_offers
 from idp.accounts.identifiers import normalise_typed
 from idp.login.form import SignInForm
 from idp.platform import audit, headers, throttle
@@ -15,6 +16,8 @@ from idp.session import (
     device,
     journey,
     letter_in_hand,
+    passkey_setbacks,
+    relying_party,
     upstream,
     upstream_exit,
     upstream_setbacks,
@@ -101,22 +104,37 @@ def may_go_on(session: BrowserSession | None, current: Journey | None) -> bool:
 
 def _enter(right: Right, current: Journey | None) -> ResponseReturnValue:
     """Start the session, unless another tab has just done so for the same person."""
+    offers = _offers_a_passkey()
     session = browser.current()
     same = session is not None and session.account_id == right.account_id
     if not (same and may_go_on(session, current)):
         arrival.arrive(right.account_id, ways_in.PASSWORD)
     else:
         device.remember(right.identifier)
-    if upstream.held() is not None:
-        # Who came from FranceConnect without an account that knows it links it now.
-        return redirect(journey.url("/franceconnect/lier", current), 303)
-    return journey.resume(current)
+    if offers and passkey_offers.take(right.account_id):
+        return redirect(journey.url("/cles-d-acces/proposition", current), 303)
+    return arrival.go_on(current)
+
+
+def _offers_a_passkey() -> bool:
+    """Whether a passkey may be offered after this sign-in.
+
+    Not without a script that says this device can make one, and not in the way of what the person
+    is about to do: a change of the account, or the link with FranceConnect.
+    """
+    capable = "authenticator" in request.form and relying_party.is_possible()
+    return capable and upstream.held() is None and destination.waiting() == destination.HOME
 
 
 def _page(form: SignInForm, current: Journey | None, problem: str = "") -> str:
     headers.allow_form_action(None)  # the POST can end at an ENT
+    headers.allow_fetch()
+    by_passkey = relying_party.is_possible()
     return render_template(
         "login/password.html",
+        passkey=journey.url("/connexion/cle-d-acces", current) if by_passkey else "",
+        passkey_options="/connexion/cle-d-acces/options",
+        passkey_setback=passkey_setbacks.read(request.args.get(passkey_setbacks.PARAMETER)),
         form=form,
         problems=[problem] if problem else [],
         again=_asked_again(),

@@ -2,12 +2,12 @@
 
 from flask import render_template, request
 
-from idp.accounts import security
+from idp.accounts import passkeys, security
 from idp.families import own_records
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.my_account.pages import blueprint
 from idp.platform import clock, settings
-from idp.session import guard
+from idp.session import guard, relying_party
 
 DONE = {
     "e-mail": "Votre adresse e-mail est confirmée.",
@@ -29,6 +29,7 @@ def show_information() -> str:
         mobile=PhoneNumber(account.mobile).national() if account.mobile else "",
         records=own_records.of_account(account.id, clock.today()),
         franceconnect=settings.current().franceconnect.enabled,
+        passkeys=passkeys.count(account.id) if relying_party.is_possible() else None,
         frozen_until=security.frozen_until(account),
         done=DONE.get(request.args.get("fait", "")),
     )

@@ -2,6 +2,6 @@
 
 from idp.session import ways_in
 
-ACR_VALUES = (ways_in.ACR_PASSWORD,)
+ACR_VALUES = (ways_in.ACR_PASSWORD, ways_in.ACR_PASSKEY)
 PROMPTS = frozenset({"none", "login", "consent", "select_account"})
 RESPONSE_MODES = ("query", "form_post")

@@ -24,6 +24,11 @@ def allow_form_action(origin: str | None) -> None:
     g.form_action = origin
 
 
+def allow_fetch() -> None:
+    """Let this page's script ask us something (passkeys: what the browser shall sign)."""
+    g.fetch = True
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Add the headers after each request."""
 
@@ -34,7 +39,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         response.headers.setdefault("Referrer-Policy", "no-referrer")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault(
-            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+            "Permissions-Policy",
+            "camera=(), microphone=(), geolocation=(), "
+            "publickey-credentials-create=(self), publickey-credentials-get=(self)",
         )
         if settings.secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
@@ -47,6 +54,8 @@ def _content_security_policy(settings: Settings) -> str:
     policy = dict(_POLICY)
     if settings.brand.logo_url.startswith("https://"):
         policy["img-src"] += " " + settings.brand.logo_url
+    if "fetch" in g:
+        policy["connect-src"] = "'self'"
     if "form_action" in g:
         origin = g.form_action
         if origin is None:

@@ -14,6 +14,8 @@ from idp.platform.throttle import GrowingDelay, Limit, Window
 
 _QUARTER, _HOUR = 15 * 60, 3600
 _RECORDED_PER_MINUTE = 120
+_PASSKEYS = 20
+"""Failures with passkeys from one browser that the account knows."""
 
 
 def limits_of(
@@ -29,6 +31,18 @@ def limits_of(
         Window("sign-in-address", (address,), settings.failures_per_address, _QUARTER),
         Window("sign-in-all", (), settings.failures_in_all, _QUARTER),
     )
+
+
+def limits_of_passkeys(
+    identifier: str, address: str, device: str | None, settings: Throttle
+) -> tuple[Limit, ...]:
+    """Return the limits of a try by passkey: nothing can be guessed, so the load alone is limited.
+
+    Not those of passwords: whoever guesses at a parent's password closes no other way in.
+    """
+    if device is not None:
+        return (Window("passkey-device", (identifier, device), _PASSKEYS, _QUARTER),)
+    return (Window("passkey-address", (address,), settings.failures_per_address, _QUARTER),)
 
 
 def from_strangers(identifier: str, settings: Throttle) -> Window:

@@ -56,6 +56,7 @@ def _account(account: Account) -> dict[str, Value]:
         "lie_a_franceconnect": account.franceconnect_sub is not None,
         "identifiant_franceconnect": account.franceconnect_sub,
         "changements_suspendus_jusqu_a": account.changes_frozen_until,
+        "cle_d_acces_proposee_a_nouveau_le": account.passkey_offered_again_at,
     }
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 ACR_PASSWORD = "urn:preau:acr:password"  # noqa: S105 — the name of a class of sign-in
 """The identifier and password, or a code sent to the confirmed mobile."""
 ACR_PASSKEY = "urn:preau:acr:passkey"
+"""A passkey, unlocked on the device. No level of eIDAS: those also say how the identity was proven
+(implementing regulation 2015/1502, annexe 2.1), and here that is a school's record and a phone."""
 FRANCECONNECT_LEVELS = ("eidas1", "eidas2", "eidas3")
 """FranceConnect's levels of assurance, the lowest first; the first is asked for."""
 
@@ -26,3 +28,6 @@ SMS = WayIn(("sms",), ACR_PASSWORD)
 EMAIL_LINK = WayIn(("otp",), ACR_PASSWORD)
 """A one-use link to the confirmed address, after which a password was chosen."""
 ENROLMENT = WayIn(("pwd", "sms", "mfa"), ACR_PASSWORD)
+PASSKEY = WayIn(("pop", "user", "mfa"), ACR_PASSKEY)
+"""A key that the device holds, the person present, and verified by it (PIN, finger, face): which of
+these, and whether in hardware, no browser tells without attestation."""

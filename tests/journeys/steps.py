@@ -22,7 +22,7 @@ def sign_in(page: Page, person: Person, *, identifier: str = "", password: str =
     """Fill the sign-in page and send it."""
     page.get_by_label("Identifiant", exact=True).fill(identifier or person.identifier)
     page.get_by_label("Mot de passe", exact=True).fill(password or person.password)
-    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_role("button", name="Se connecter", exact=True).click()
 
 
 def expect_greeted(page: Page, portal: Portal, person: Person, *children: str) -> None:

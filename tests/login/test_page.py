@@ -58,7 +58,7 @@ def test_passwords_are_left_to_password_managers(person: Person) -> None:
     page = soup(person)
     tokens = {field["name"]: field.get("autocomplete") for field in page.select("input[name]")}
 
-    assert tokens["identifier"] == "username"
+    assert tokens["identifier"] == "username webauthn"
     assert tokens["password"] == "current-password"
 
 

@@ -47,3 +47,17 @@ def test_a_page_that_can_end_at_an_ent_carries_no_form_action(app: Flask) -> Non
     assert "form-action" not in client.get("/t/end").headers["Content-Security-Policy"]
     policy = client.get("/t/post").headers["Content-Security-Policy"]
     assert "form-action 'self' https://ent.example" in policy
+
+
+def test_scripts_may_ask_us_where_a_page_says_so_and_passkeys_are_for_us_alone(app: Flask) -> None:
+    @app.get("/t/fetch")
+    def fetch() -> str:
+        headers.allow_fetch()
+        return ""
+
+    client = app.test_client()
+    assert "connect-src 'self'" in client.get("/t/fetch").headers["Content-Security-Policy"]
+    elsewhere = client.get("/aide").headers
+    assert "connect-src" not in elsewhere["Content-Security-Policy"]
+    for use in ("create", "get"):
+        assert f"publickey-credentials-{use}=(self)" in elsewhere["Permissions-Policy"]

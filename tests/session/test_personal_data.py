@@ -29,6 +29,7 @@ NAMES = {
     "password_changed_at": "mot_de_passe_change_le",
     "franceconnect_sub": "identifiant_franceconnect",
     "changes_frozen_until": "changements_suspendus_jusqu_a",
+    "passkey_offered_again_at": "cle_d_acces_proposee_a_nouveau_le",
 }
 
 
