@@ -120,7 +120,20 @@ def test_each_use_is_noted(
         {"client_data": {"type": "webauthn.create"}},
         {"client_data": {"crossOrigin": True}},
     ],
-    ids=str,
+    ids=[
+        "another origin",
+        "another site",
+        "nobody verified",
+        "nobody there",
+        "a copy by now",
+        "a copy that could be none",
+        "another key",
+        "another handle",
+        "no handle",
+        "unknown",
+        "made, not used",
+        "in a frame",
+    ],
 )
 def test_an_answer_that_is_not_true_is_refused(
     elsewhere: Person, phone: Authenticator, bent: dict[str, object]
