@@ -6,6 +6,7 @@ clients.py   clients register | list | show | preview | apply | disable
 keys.py      keys list | rotate
 families.py  families import | show | explain | detach
 accounts.py  accounts find | show | lock | unlock | explain | export | sessions list, end
+letters.py   accounts letters
 enrolment.py enrolment unblock
 messages.py  messages test | state
 audit.py     audit

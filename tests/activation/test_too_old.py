@@ -39,7 +39,7 @@ def test_the_parent_asks_and_the_school_is_told(
     assert "Demander un nouveau courrier" not in words(asked)
     (told,) = outbox.emails(SCHOOL)
     assert "Jeanne DUPOND (5EME3)" in told.text
-    assert f"idp accounts letters --establishment {UAI} --asked" in told.text
+    assert f"idp accounts letters --establishment {UAI} --state asked" in told.text
     assert events()[-1] != "account.created"
     assert "letter.renewal.asked" in events()
 

@@ -74,7 +74,7 @@ def test_a_letter_that_is_too_old_lets_one_ask_for_a_new_one(page: Page, live: L
     page.get_by_role("button", name="Demander un nouveau courrier").click()
     expect(page.get_by_role("main")).to_contain_text("Votre demande est notée")
     look(page, "125-nouveau-courrier-demande")
-    assert "--asked" in live.email("college@ecole.example", before + 1)
+    assert "--state asked" in live.email("college@ecole.example", before + 1)
 
     fresh = letter_of(live, parent)
     reach_account(page, live, fresh)

@@ -48,6 +48,6 @@ def renewal(name: str, source_id: str, classes: list[str], *, uai: str) -> tuple
         f"Un parent demande un nouveau courrier {service}, le sien étant trop ancien :\n"
         f"{name}{classes_text}, n° {source_id}\n\n"
         "Les courriers demandés s’impriment avec la commande :\n"
-        f"idp accounts letters --establishment {uai} --asked --out courriers.pdf\n"
+        f"idp accounts letters --establishment {uai} --state asked --out courriers.pdf\n"
     )
     return f"{service} : un parent demande un nouveau courrier", body

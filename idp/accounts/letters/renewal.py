@@ -15,7 +15,7 @@ from idp.platform.database import db
 def ask(guardian_id: int) -> bool:
     """Note the wish and write to the school, if its address is known; False when noted before.
 
-    `idp accounts letters --asked` prints what was asked for. Commits.
+    `idp accounts letters --state asked` prints what was asked for. Commits.
     """
     letter = db.session.scalar(
         update(Letter)
