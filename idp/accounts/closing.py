@@ -42,4 +42,5 @@ def empty(account: Account) -> None:
     account.identifier = f"~{account.id}"
     account.family_name = account.given_name = ""
     account.password_hash = account.mobile = account.email = account.franceconnect_sub = None
+    account.passkey_offered_again_at = None
     account.sessions_ended_at = clock.now()

@@ -69,4 +69,5 @@ def _picture(page: Page, name: str) -> None:
         )
         picture = Path(directory) / f"{name}-{size['width']}.webp"
         picture.write_bytes(base64.b64decode(answer["data"]))
-    chromium.detach()
+    # The session is left to end with the page: one that is detached takes the page's virtual
+    # authenticator with it, whoever added that.

@@ -90,7 +90,8 @@
       busy = false;
     });
     if (creates) return;
-    propose(form);
+    /* After a refusal the same is not proposed at once; in the identifier's field it comes back. */
+    if (!("refused" in form.dataset)) propose(form);
     const anew = () => {
       if (!document.hidden && !busy && Date.now() - since > STALE_AFTER) propose(form);
     };
