@@ -1,0 +1,206 @@
+"""Whom an SMS or a link does not open the account to, and what the message says instead."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from pydantic import SecretStr
+
+from idp.accounts.models import Account
+from idp.config import FranceConnect, Settings
+from idp.families.models import GuardianMobile
+from idp.messaging.file import Outbox
+from idp.messaging.texts import cost
+from idp.platform import clock
+from idp.platform.audit import SecurityEvent
+from idp.platform.database import db
+from idp.recovery import rules
+from idp.recovery.rules import Answer, Circumstances
+from tests import seed
+from tests.recovery.steps import Jobs, ask_for_link, begin
+from tests.visitor import Person
+
+USUAL = Circumstances(
+    has_password=True, by_franceconnect=False, idle=False, on_record=True, shared=False, children=1
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "by_sms", "by_email", "identifier"),
+    [
+        ({}, "OPEN", "OPEN", "OPEN"),
+        ({"idle": True}, "IDLE", "IDLE", "IDLE"),
+        ({"on_record": False}, "OFF_RECORD", "OPEN", "OFF_RECORD"),
+        ({"shared": True}, "SHARED", "SHARED", "OPEN"),
+        ({"children": 0}, "NO_CHILD", "OPEN", "OPEN"),
+        ({"has_password": False}, "OPEN", "OPEN", "OPEN"),
+        ({"by_franceconnect": True}, "OPEN", "OPEN", "OPEN"),
+        (
+            {"by_franceconnect": True, "has_password": False},
+            "FRANCECONNECT",
+            "FRANCECONNECT",
+            "FRANCECONNECT",
+        ),
+        ({"idle": True, "shared": True}, "IDLE", "IDLE", "IDLE"),
+        ({"on_record": False, "shared": True}, "OFF_RECORD", "SHARED", "OFF_RECORD"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "+".join(value) or "usual",
+)
+def test_what_each_channel_may_open(
+    changes: dict[str, bool], by_sms: str, by_email: str, identifier: str
+) -> None:
+    facts = replace(USUAL, **changes)
+    assert rules.by_sms(facts) is Answer[by_sms]
+    assert rules.by_email(facts) is Answer[by_email]
+    assert rules.identifier(facts) is Answer[identifier]
+
+
+def change(app: Flask, account_id: int, act: Callable[[Account], None]) -> None:
+    with app.app_context():
+        act(db.session.get_one(Account, account_id))
+        db.session.commit()
+
+
+def refused(person: Person, outbox: Outbox, run_jobs: Jobs) -> str:
+    """Ask for a code; return the one SMS, which has none."""
+    begin(person)
+    run_jobs()
+    (told,) = outbox.sms(seed.MOBILE)
+    assert cost(told.text).segments == 1
+    assert not any(word.isdigit() and len(word) == 6 for word in told.text.split())
+    return told.text
+
+
+def test_an_account_without_a_sign_in_for_a_year_needs_a_letter(
+    app: Flask, parent: int, person: Person, outbox: Outbox, run_jobs: Jobs
+) -> None:
+    def idle(account: Account) -> None:
+        account.created_at = account.last_sign_in_at = clock.now() - timedelta(days=365)
+
+    change(app, parent, idle)
+    said = refused(person, outbox, run_jobs)
+    assert "depuis un an" in said
+    assert "courrier à l'école" in said
+    with app.app_context():
+        (event,) = db.session.query(SecurityEvent).filter_by(event="recovery.refused")
+        assert event.facts == {"channel": "sms", "detail": "idle"}
+
+
+def test_a_day_less_is_enough(
+    app: Flask, parent: int, person: Person, read_code: Callable[[], str]
+) -> None:
+    def nearly(account: Account) -> None:
+        account.created_at = account.last_sign_in_at = clock.now() - timedelta(days=364)
+
+    change(app, parent, nearly)
+    begin(person)
+    assert read_code()
+
+
+def test_a_mobile_that_no_school_has_any_more_needs_a_letter(
+    app: Flask, parent: int, person: Person, outbox: Outbox, run_jobs: Jobs
+) -> None:
+    """The number may be somebody else's by now."""
+    del parent
+    with app.app_context():
+        db.session.query(GuardianMobile).delete()
+        db.session.commit()
+    said = refused(person, outbox, run_jobs)
+    assert "n'a plus ce numéro" in said
+
+
+def test_the_other_parent_of_a_shared_number_gets_no_code(
+    app: Flask, parent: int, person: Person, outbox: Outbox, run_jobs: Jobs
+) -> None:
+    """Issue 3: the other parent, even with a shared number on record, never gets in."""
+    del parent
+    with app.app_context():
+        seed.guardian("0860003L", "MARTIN", "Paul")
+    said = refused(person, outbox, run_jobs)
+    assert "deux personnes" in said
+    assert "lien par e-mail" in said
+
+
+def test_an_account_of_the_same_number_and_another_name_makes_it_shared(
+    app: Flask, parent: int, person: Person, outbox: Outbox, run_jobs: Jobs
+) -> None:
+    del parent
+    with app.app_context():
+        other = seed.account("p.martin7")
+        other.family_name, other.given_name = "Martin", "Paul"
+        db.session.commit()
+    assert "deux personnes" in refused(person, outbox, run_jobs)
+
+
+def test_the_same_person_at_two_schools_is_not_two(
+    app: Flask, parent: int, person: Person, read_code: Callable[[], str]
+) -> None:
+    del parent
+    with app.app_context():
+        seed.school("0860001J", "Lycée Marie Curie")
+        seed.guardian("0860001J", "DUPOND", "JEANNE")
+    begin(person)
+    assert read_code()
+
+
+class TestWithFranceConnect:
+    """An account that signs in by FranceConnect is told so in the message."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        """Configured; nothing is asked of it here."""
+        named = FranceConnect(
+            issuer="https://fcp.example.fr/api/v2",
+            client_id="preau",
+            client_secret=SecretStr("s" * 43),
+        )
+        return settings.model_copy(update={"franceconnect": named})
+
+    @pytest.fixture
+    def linked(self, app: Flask, parent: int) -> int:
+        def link(account: Account) -> None:
+            account.password_hash, account.franceconnect_sub = None, "s" * 64
+            account.email = "jeanne@maison.example"
+
+        change(app, parent, link)
+        return parent
+
+    @pytest.mark.usefixtures("linked")
+    def test_by_sms(self, person: Person, outbox: Outbox, run_jobs: Jobs) -> None:
+        assert "FranceConnect" in refused(person, outbox, run_jobs)
+
+    @pytest.mark.usefixtures("linked")
+    def test_by_email(self, person: Person, outbox: Outbox, run_jobs: Jobs) -> None:
+        ask_for_link(person)
+        run_jobs()
+        (told,) = outbox.emails("jeanne@maison.example")
+        assert "il s’ouvre avec FranceConnect" in told.text
+        assert "/lien/" not in told.text
+
+    @pytest.mark.usefixtures("linked")
+    def test_by_the_lost_identifier(self, person: Person, outbox: Outbox, run_jobs: Jobs) -> None:
+        person.submit("/identifiant-perdu", mobile="06 00 00 00 01")
+        run_jobs()
+        (told,) = outbox.sms(seed.MOBILE)
+        assert "FranceConnect" in told.text
+        assert "j.dupond25" not in told.text
+
+
+def test_a_shared_number_asks_the_name_before_it_tells_an_identifier(
+    app: Flask, parent: int, person: Person, outbox: Outbox, run_jobs: Jobs
+) -> None:
+    """On a shared number also the name."""
+    del parent
+    with app.app_context():
+        paul = seed.guardian("0860003L", "MARTIN", "Paul")
+        seed.tie(paul, seed.pupil("MARTIN", "Tom"), "0860003L")
+    person.submit("/identifiant-perdu", mobile="06 00 00 00 01")
+    run_jobs()
+    assert "plusieurs personnes" in outbox.sms(seed.MOBILE)[-1].text
+    person.submit(
+        "/identifiant-perdu", mobile="06 00 00 00 01", family_name="Dupond", given_name="jeanne"
+    )
+    run_jobs()
+    assert "j.dupond25" in outbox.sms(seed.MOBILE)[-1].text
