@@ -11,6 +11,7 @@ subjects         the pairwise `sub` of an account for a sector
 wrong_dates      five wrong sets of birth dates close what they would open; birth_date_form
 closing          the person goes, the row stays, for its `sub`
 franceconnect    its `sub` as a way in; person_names: whose account it can be
+passkeys         WebAuthn credentials as a way in; passkey_offers: when one is offered
 merging          two accounts of one person become one
 new_email, new_mobile   a new channel, proven before anything is written
 contacts         where a person can be told something

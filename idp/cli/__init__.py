@@ -7,6 +7,7 @@ keys.py      keys list | rotate
 families.py  families import | show | explain | detach
 accounts.py  accounts find | show | lock | unlock | explain | export | sessions list, end
 letters.py   accounts letters
+accounts_passkeys.py   accounts passkeys list | remove
 enrolment.py enrolment unblock
 messages.py  messages test | state
 audit.py     audit

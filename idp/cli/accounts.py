@@ -12,6 +12,7 @@ from idp.accounts import search, status
 from idp.accounts.models import Account, AccountStatus
 from idp.cli.accounts_helpdesk import explain, export, sessions
 from idp.cli.accounts_input import account_named, when
+from idp.cli.accounts_passkeys import passkeys
 from idp.cli.letters import letters
 from idp.cli.options import as_json, operator, print_json
 from idp.families.candidates import Place, places_of
@@ -31,7 +32,7 @@ def accounts() -> None:
     """Les comptes des parents."""
 
 
-for command in (explain, export, letters, sessions):
+for command in (explain, export, letters, sessions, passkeys):
     accounts.add_command(command)
 
 

@@ -11,6 +11,7 @@ standing  why a person cannot get in, for the helpdesk; personal_data: a copy of
 guard     who may see a page of their own; a fresh sign-in for what matters
 ways_in   what `amr` and `acr` say of each way in
 upstream  an identity of FranceConnect that waits; upstream_exit, upstream_setbacks, partial_dates
+relying_party  this site as WebAuthn knows it; passkey_setbacks: what the sign-in page says
 device    browsers that signed in before keep their own allowance of tries
 
 State lies in Redis with a time to live; cookies hold random ids, the store their digests.
