@@ -7,6 +7,9 @@
     GET  /deconnexion            asks, or says that nobody is signed in any more
     POST /deconnexion            signs out here
 
+The page also holds the doors of other screens: FranceConnect's, and with script the passkeys'; one
+may be offered afterwards (`/cles-d-acces/proposition`).
+
 Below: session (credentials, journey, browser), accounts. Signing out of an ENT is the protocol's
 affair.
 """
