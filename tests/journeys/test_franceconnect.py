@@ -104,7 +104,7 @@ def test_who_gives_up_there_signs_in_with_a_password(
     go_there(page, live)
     page.get_by_role("button", name="Je ne veux pas continuer").click()
 
-    expect(page.get_by_role("status")).to_contain_text("Vous n’avez pas continué")
+    expect(page.get_by_role("status").first).to_contain_text("Vous n’avez pas continué")
     look(page, "105-franceconnect-abandon")
     sign_in(page, parent)
     expect_greeted(page, live.ent, parent, "Léo")
@@ -120,7 +120,7 @@ def test_franceconnect_is_down_and_the_password_works(
     franceconnect.control(tokensDown=True)
     be(page, number)
 
-    expect(page.get_by_role("status")).to_contain_text("FranceConnect ne répond pas")
+    expect(page.get_by_role("status").first).to_contain_text("FranceConnect ne répond pas")
     look(page, "106-franceconnect-indisponible")
     sign_in(page, parent)
     expect_greeted(page, live.ent, parent, "Léo")
