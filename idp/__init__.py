@@ -21,7 +21,7 @@ from idp.keys import ring
 from idp.layout import views as layout
 from idp.login import views as login
 from idp.my_account import views as my_account
-from idp.oidc import authorize, discovery, logout, token, userinfo
+from idp.oidc import authorize, discovery, introspect, logout, revoke, token, userinfo
 from idp.passkeys import views as passkeys
 from idp.platform import database, headers, jobs, logs, outbound, problems, settings, state
 from idp.recovery import identifier_views
@@ -48,6 +48,8 @@ PROTOCOL_BLUEPRINTS: tuple[Blueprint, ...] = (
     authorize.blueprint,
     token.blueprint,
     userinfo.blueprint,
+    introspect.blueprint,
+    revoke.blueprint,
     discovery.blueprint,
     logout.blueprint,
 )

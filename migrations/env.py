@@ -15,10 +15,11 @@ from flask import current_app
 from idp.accounts import models as accounts
 from idp.clients import models as clients
 from idp.families import models as families
+from idp.oidc import models as oidc
 from idp.platform import audit, outbox
 from idp.platform.database import Base, UtcDateTime, db
 
-MODELS = (accounts, audit, clients, families, outbox)
+MODELS = (accounts, audit, clients, families, oidc, outbox)
 """Imported so that Base.metadata is complete."""
 logging.getLogger("alembic").setLevel(logging.WARNING)
 

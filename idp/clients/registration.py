@@ -10,8 +10,8 @@ from pydantic_core import ErrorDetails
 
 from idp.clients.redirect_uris import Address, host_of
 from idp.clients.scopes import SCOPES
-from idp.clients.signing import Signing
 from idp.clients.territories import Territory
+from idp.clients.token_settings import TokenSettings
 
 AuthMethod = Literal["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]
 WITHOUT_SECRET = frozenset({"private_key_jwt", "none"})
@@ -67,7 +67,7 @@ def _some(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return _distinct(addresses)
 
 
-class Registration(Signing):
+class Registration(TokenSettings):
     """One relying party as its TOML file or the command line describes it."""
 
     client_id: Annotated[str, AfterValidator(_client_id)]
@@ -90,6 +90,7 @@ class Registration(Signing):
         hosts = {host_of(uri) for uri in self.redirect_uris}
         if not self.sector and len(hosts) > 1:
             raise ValueError("sector : les adresses de retour ont plusieurs hôtes, nommez-en un.")
+        self.check_tokens(self.scope.split())
         self.check_keys(needed=self.token_endpoint_auth_method == "private_key_jwt")  # noqa: S105
         return self
 

@@ -29,6 +29,15 @@ class RelyingParty:
     """What else was registered."""
     changed_at: datetime
 
+    @property
+    def is_public(self) -> bool:
+        """Whether the client cannot authenticate (RFC 6749 §2.1)."""
+        return self.token_endpoint_auth_method == "none"  # noqa: S105 — a method
+
+    def may(self, grant_type: str) -> bool:
+        """Whether the client registered this grant_type."""
+        return grant_type in self.registration.grant_types
+
     def serves(self, facts: Facts) -> bool:
         """Whether the client serves this establishment."""
         return self.territory.serves(facts)

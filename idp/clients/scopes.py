@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable
 
-SCOPES = ("openid", "profile", "email", "phone", "establishment", "pupils", "fredu")
+SCOPES = (
+    "openid",
+    "profile",
+    "email",
+    "phone",
+    "establishment",
+    "pupils",
+    "fredu",
+    "offline_access",
+)
 SCHOOL_SCOPES = frozenset({"establishment", "pupils", "fredu"})
 """Those that say which school, or which children."""
 _WORDS = {
@@ -12,6 +21,7 @@ _WORDS = {
     "establishment": "l’établissement choisi",
     "pupils": "les nom, prénom et classe de vos enfants dans cet établissement",
     "fredu": "votre lien avec chacun de ces enfants",
+    "offline_access": "ces informations aussi après votre visite (à arrêter dans « Mes services »)",
 }
 
 

@@ -76,3 +76,5 @@ class Oidc(Section):
     """Minutes an access token is valid."""
     id_token_minutes: int = Field(default=60, ge=1, le=480)
     """Minutes an ID token is valid."""
+    refresh_token_days: int = Field(default=30, ge=1, le=365)
+    """Days after the sign-in for which `offline_access` lasts."""

@@ -1,7 +1,8 @@
 """The protocol: OpenID Connect Core 1.0, authorization code flow with PKCE.
 
 GET, POST /authorize                     authorize   reads, hands over to `dispatch`
-POST      /token                         token       code → access token and ID token
+POST      /token                         token       code or refresh token → tokens
+POST      /introspect, /revoke           introspect, revoke
 GET, POST /userinfo                      userinfo    claims of the scopes and of `claims.userinfo`
 GET, POST /logout                        logout      RP-initiated logout
 GET /.well-known/openid-configuration    discovery   metadata (RFC 8414 members only)
@@ -11,7 +12,7 @@ authorization_request, parameters, checks, hints, claims_request, scopes: what a
 dispatch, decide, issue: the next step (decide is a pure function; screens name no next screen)
 server, code_grant, client_auth: Authlib's core, its holes closed in small subclasses
 client_assertion, signed: private_key_jwt; tokens that come in, jwt_answers: those that go out
-grants, codes, access_tokens: what is frozen, used once, revoked together
+grants, codes, access_tokens, refresh_grant, refresh_families (SQL: models): what is frozen, revoked
 claims, id_token, userinfo: one catalogue of claims for both
 answers, errors, failures, cors: how it is told to the ENT
 

@@ -96,12 +96,12 @@ def return_address(parameters: dict[str, str]) -> ReturnAddress:
 def validate(parameters: dict[str, str], to: ReturnAddress) -> AuthorizationRequest:
     """Judge everything else. Raises ProtocolError, to be sent to the return address."""
     checks.refuse_what_is_not_supported(parameters)
-    scopes = _judged_by_authlib(parameters)
+    prompt = checks.prompt(parameters.get("prompt", ""))
     return AuthorizationRequest(
         to=to,
-        scopes=scopes,
+        scopes=checks.without_idle_offline(_judged_by_authlib(parameters), prompt, to.client),
         nonce=checks.nonce(parameters.get("nonce")),
-        prompt=checks.prompt(parameters.get("prompt", "")),
+        prompt=prompt,
         max_age=checks.max_age(parameters.get("max_age")),
         claims=claims_request.parse(parameters.get("claims")),
         code_challenge=parameters.get("code_challenge"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from idp.clients.registry import RelyingParty
+from idp.clients.token_settings import OFFLINE
 from idp.oidc import hints
 from idp.oidc.errors import InvalidRequest, ProtocolError
 from idp.oidc.scopes import PROMPTS, RESPONSE_MODES
@@ -39,6 +40,17 @@ def prompt(text: str) -> frozenset[str]:
     if "none" in values and len(values) > 1:
         raise InvalidRequest("prompt none stands alone")
     return values
+
+
+def without_idle_offline(
+    scopes: tuple[str, ...], prompt: frozenset[str], client: RelyingParty
+) -> tuple[str, ...]:
+    """Leave offline_access out unless the person is asked, or the client is known to need it.
+
+    OIDC Core §11: it is ignored, never an error.
+    """
+    asked = "consent" in prompt or client.registration.offline_access_without_consent
+    return scopes if asked else tuple(scope for scope in scopes if scope != OFFLINE)
 
 
 def max_age(text: str | None) -> int | None:

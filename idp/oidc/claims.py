@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from idp.accounts import subjects
+from idp.clients.token_settings import OFFLINE
 from idp.families.candidates import Child, Place
 
 Value = str | bool | list[Any] | dict[str, Any] | None
@@ -147,7 +148,8 @@ def scopes_of(
 ) -> tuple[str, ...]:
     """Return the scopes of all claims that are passed on: the person reads them."""
     names = granted(scopes, also, registered)
-    return tuple(sorted({claim.scope for claim in CATALOGUE if claim.name in names}))
+    carried = {claim.scope for claim in CATALOGUE if claim.name in names}
+    return tuple(sorted(carried | ({OFFLINE} & set(scopes))))
 
 
 def make(person: Person, names: set[str]) -> dict[str, Value]:

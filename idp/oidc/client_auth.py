@@ -39,9 +39,9 @@ def _check(client_id: str, method: str, secret: str | None) -> RelyingParty:
     client = registry.get(client_id)
     # Both conditions must hold: the registered method, and its secret.
     if client is None or client.token_endpoint_auth_method != method:
-        raise _refused("client authentication failed")
+        raise refused("client authentication failed")
     if secret is not None and not crypto.matches(secret, client.secret_digest or ""):
-        raise _refused("client authentication failed")
+        raise refused("client authentication failed")
     return client
 
 
@@ -49,17 +49,29 @@ def _basic(authorization: str) -> tuple[str, str]:
     """Read HTTP Basic: both halves are form-urlencoded first (RFC 6749 §2.3.1)."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
-        raise _refused("unsupported authorization scheme")
+        raise refused("unsupported authorization scheme")
     try:
         decoded = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
         client_id, colon, secret = decoded.partition(":")
         halves = unquote_plus(client_id, errors="strict"), unquote_plus(secret, errors="strict")
     except (binascii.Error, UnicodeDecodeError, ValueError):
-        raise _refused("malformed Basic credentials") from None
+        raise refused("malformed Basic credentials") from None
     if not colon:
-        raise _refused("malformed Basic credentials")
+        raise refused("malformed Basic credentials")
     return halves
 
 
-def _refused(description: str) -> ProtocolError:
+def token_shown(form: Mapping[str, str], authorization: str | None) -> tuple[str, RelyingParty]:
+    """Return the token a client asks about, and the client (RFC 7009 §2.1, RFC 7662 §2.1).
+
+    Raises ProtocolError.
+    """
+    client = authenticate(authorization, form)
+    if "token" not in form:
+        raise InvalidRequest("token is missing")
+    return form["token"], client
+
+
+def refused(description: str) -> ProtocolError:
+    """Return the error for a client that is not who it says."""
     return ProtocolError("invalid_client", description, HTTPStatus.UNAUTHORIZED)

@@ -6,13 +6,14 @@ from authlib.oauth2.rfc6749 import InvalidGrantError, OAuth2Error
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import CodeChallenge
 
-from idp.oidc import codes, id_token
+from idp.clients.relying_party import RelyingParty
+from idp.clients.token_settings import OFFLINE
+from idp.oidc import codes, id_token, refresh_families
 from idp.oidc.codes import Outcome
 from idp.oidc.errors import InvalidRequest
 from idp.oidc.grants import Grant
 from idp.oidc.server import CoreRequest, OidcClient
 from idp.platform import audit
-from idp.platform.database import db
 from idp.session import snapshot
 
 
@@ -41,13 +42,12 @@ class CodeGrant(AuthorizationCodeGrant):
 
     def query_authorization_code(self, code: str, client: OidcClient) -> Redeemed | None:
         """Take the code out atomically: Authlib deletes it only after the token (trap 6)."""
-        outcome, grant, version = codes.redeem(code, client.party.client_id)
-        if outcome is Outcome.REUSED:
+        shown = codes.redeem(code, client.party.client_id)
+        if shown.outcome is Outcome.REUSED:
             audit.record(audit.Event.GRANT_REUSED, client_id=client.party.client_id)
-            db.session.commit()
-        if grant is None:
-            return None
-        if version != grant.version and not _still_open(grant):
+            refresh_families.revoke(shown.reused_grant_id)
+        grant = shown.grant
+        if grant is None or (shown.version != grant.version and not _still_open(grant)):
             return None
         return Redeemed(grant)
 
@@ -59,10 +59,17 @@ class CodeGrant(AuthorizationCodeGrant):
         return authorization_code.grant
 
     def create_token_response(self) -> tuple[int, dict[str, Any], Any]:
-        """Add the ID token (OIDC Core §3.1.3.3)."""
+        """Add the ID token (OIDC Core §3.1.3.3), and a refresh token where registered."""
         status, token, headers = super().create_token_response()
         grant: Grant = self.request.authorization_code.grant
-        token["id_token"] = id_token.sign(grant, self.request.client.party, token["access_token"])
+        party: RelyingParty = self.request.client.party
+        token["id_token"] = id_token.sign(grant, party, token["access_token"])
+        if party.may("refresh_token"):
+            session_id = None if OFFLINE in grant.scopes else grant.session_id
+            refresh = refresh_families.begin(grant, party, session_id)
+            if refresh is None:
+                raise InvalidGrantError
+            token["refresh_token"] = refresh
         return status, token, headers
 
 

@@ -5,6 +5,7 @@ with the grant's id for as long as its tokens live. Whatever is minted is minted
 code that comes back revokes the grant: also the token of a racing winner (RFC 6749 §4.1.2).
 """
 
+from dataclasses import dataclass
 from enum import Enum
 
 from idp.accounts import versions
@@ -50,8 +51,19 @@ def issue(grant: Grant) -> str:
     return code
 
 
-def redeem(code: str, client_id: str) -> tuple[Outcome, Grant | None, str]:
-    """Take the code out for this client; return the grant and the account's version today."""
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """What came of showing a code."""
+
+    outcome: Outcome
+    grant: Grant | None = None
+    version: str = ""
+    """The account's today."""
+    reused_grant_id: str = ""
+
+
+def redeem(code: str, client_id: str) -> Redemption:
+    """Take the code out for this client."""
     answer = state.run_script(
         _REDEEM,
         [_key(code), f"authorization-code-used:{crypto.digest(code)}"],
@@ -59,8 +71,10 @@ def redeem(code: str, client_id: str) -> tuple[Outcome, Grant | None, str]:
     )
     outcome = Outcome(answer[0].decode())
     if outcome is Outcome.TAKEN:
-        return outcome, grants.load(answer[1]), answer[2].decode()
-    return outcome, None, ""
+        return Redemption(outcome, grants.load(answer[1]), answer[2].decode())
+    if outcome is Outcome.REUSED:
+        return Redemption(outcome, reused_grant_id=answer[1].decode())
+    return Redemption(outcome)
 
 
 def lifetime() -> int:

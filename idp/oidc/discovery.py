@@ -4,8 +4,10 @@ from typing import Any, get_args
 
 from flask import Blueprint, Response, jsonify
 
+from idp.clients.registration import AuthMethod
 from idp.clients.scopes import SCOPES
 from idp.clients.signing import ContentEnc, EncryptionAlg
+from idp.clients.token_settings import GrantType
 from idp.keys import ring
 from idp.keys.algorithms import ALGORITHMS
 from idp.oidc import cors
@@ -42,6 +44,17 @@ def _acr_values() -> list[str]:
     return [*ACR_VALUES, *levels]
 
 
+def _client_authentication() -> dict[str, list[str]]:
+    """Methods and algorithms of each endpoint (RFC 8414 §2)."""
+    methods = list(get_args(AuthMethod))
+    members: dict[str, list[str]] = {}
+    for endpoint in ("token", "revocation", "introspection"):
+        known = [m for m in methods if m != "none" or endpoint != "introspection"]
+        members[f"{endpoint}_endpoint_auth_methods_supported"] = known
+        members[f"{endpoint}_endpoint_auth_signing_alg_values_supported"] = list(ALGORITHMS)
+    return members
+
+
 def document() -> dict[str, Any]:
     """Return what discovery says."""
     issuer = settings.current().server.issuer
@@ -51,11 +64,13 @@ def document() -> dict[str, Any]:
         "token_endpoint": f"{issuer}/token",
         "userinfo_endpoint": f"{issuer}/userinfo",
         "end_session_endpoint": f"{issuer}/logout",
+        "introspection_endpoint": f"{issuer}/introspect",
+        "revocation_endpoint": f"{issuer}/revoke",
         "jwks_uri": f"{issuer}/jwks",
         "scopes_supported": list(SCOPES),
         "response_types_supported": ["code"],
         "response_modes_supported": list(RESPONSE_MODES),
-        "grant_types_supported": ["authorization_code"],
+        "grant_types_supported": list(get_args(GrantType)),
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": list(ALGORITHMS),
         "id_token_encryption_alg_values_supported": list(get_args(EncryptionAlg)),
@@ -63,13 +78,7 @@ def document() -> dict[str, Any]:
         "userinfo_signing_alg_values_supported": list(ALGORITHMS),
         "userinfo_encryption_alg_values_supported": list(get_args(EncryptionAlg)),
         "userinfo_encryption_enc_values_supported": list(get_args(ContentEnc)),
-        "token_endpoint_auth_methods_supported": [
-            "client_secret_basic",
-            "client_secret_post",
-            "private_key_jwt",
-            "none",
-        ],
-        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        **_client_authentication(),
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
         "acr_values_supported": _acr_values(),

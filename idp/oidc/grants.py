@@ -8,7 +8,11 @@ from typing import Any
 
 import orjson
 
+from idp.accounts import transmissions
+from idp.accounts.models import Account
 from idp.families.candidates import Place, place_from_json, place_to_json
+from idp.platform.database import db
+from idp.session import snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,15 @@ class Grant:
     sid: str
     sub: str
     all_establishments: bool
+    uais: tuple[str, ...]
+    """The establishments granted: the one chosen, or all those served."""
     places: tuple[Place, ...]
-    """The establishment chosen, or all those served; as of `version`."""
+    """What the account has there, as of `version`."""
     version: str
     """The account's version: another one makes userinfo read the register again."""
     code_challenge: str | None
+    session_id: str
+    """The session it was made in: a digest."""
 
     @property
     def auth_time(self) -> int:
@@ -53,7 +61,20 @@ class Grant:
 def load(raw: bytes) -> Grant:
     """Return the grant that `dump` wrote."""
     values = orjson.loads(raw)
-    for name in ("scopes", "asked_userinfo", "amr"):
+    for name in ("scopes", "asked_userinfo", "amr", "uais"):
         values[name] = tuple(values[name])
     values["places"] = tuple(place_from_json(place) for place in values["places"])
     return Grant(**values)
+
+
+def holder(grant: Grant) -> Account | None:
+    """Return whose grant it is; None when sign-ins of that time, or this client's grants, are over.
+
+    They are over for a closed account, a new password, « déconnecter partout », « Ne plus
+    transmettre ».
+    """
+    account = db.session.get(Account, grant.account_id)
+    if account is None or not snapshot.may_go_on(account, grant.authenticated_at):
+        return None
+    stopped = transmissions.was_stopped_since(grant.account_id, grant.client_id, grant.issued_at)
+    return None if stopped else account

@@ -37,9 +37,11 @@ def code_for(
         sid=session.sid(client.client_id),
         sub=sub(session, request),
         all_establishments=all_of_them,
+        uais=tuple(place.uai for place in places),
         places=places,
         version=session.version,
         code_challenge=request.code_challenge,
+        session_id=session.id,
     )
     _note_transmission(request, session, places)
     if len(places) == 1 and not all_of_them:

@@ -43,8 +43,8 @@ class OidcClient(ClientMixin):
         return response_type == "code"
 
     def check_grant_type(self, grant_type: str) -> bool:
-        """Allow the code grant only."""
-        return grant_type == "authorization_code"
+        """Allow what was registered."""
+        return self.party.may(grant_type)
 
 
 class CoreRequest(OAuth2Request):
@@ -91,12 +91,17 @@ class Server(AuthorizationServer):
         """Return the request: it is one already."""
         return request
 
-    def generate_token(self, user: Grant, **_: Any) -> dict[str, Any]:  # noqa: ANN401 — Authlib's
+    def generate_token(
+        self,
+        user: Grant,
+        client: OidcClient,
+        **_: Any,  # noqa: ANN401 — Authlib's
+    ) -> dict[str, Any]:
         """Mint the access token; the code was taken out before (consume, then mint)."""
         return {
-            "access_token": access_tokens.issue(user),
+            "access_token": access_tokens.issue(user, client.party),
             "token_type": "Bearer",
-            "expires_in": access_tokens.lifetime(),
+            "expires_in": access_tokens.lifetime(client.party),
             "scope": " ".join(user.scopes),
         }
 

@@ -94,11 +94,10 @@ def _claims(token: str) -> tuple[RelyingParty, dict[str, Any]]:
 
 def _places_today(grant: Grant, client: RelyingParty) -> tuple[Place, ...]:
     """Return those of the granted places that the account still has: a lost child is gone."""
-    granted = {place.uai for place in grant.places}
     return tuple(
         place
         for place in places_of(grant.account_id, clock.today())
-        if client.serves(place) and (grant.all_establishments or place.uai in granted)
+        if client.serves(place) and (grant.all_establishments or place.uai in grant.uais)
     )
 
 

@@ -65,11 +65,14 @@ def test_a_token_minted_after_the_code_came_back_is_worth_nothing(
     """The slow winner: it took the code, then another came, then it minted."""
     code = flow.code(parent, party)
     with app.app_context():
-        outcome, grant, _ = codes.redeem(code, party.client_id)
+        shown = codes.redeem(code, party.client_id)
+        outcome, grant = shown.outcome, shown.grant
         assert outcome is Outcome.TAKEN
         assert grant is not None
-        assert codes.redeem(code, party.client_id)[0] is Outcome.REUSED
-        token = access_tokens.issue(grant)
+        assert codes.redeem(code, party.client_id).outcome is Outcome.REUSED
+        client = registry.get(party.client_id)
+        assert client is not None
+        token = access_tokens.issue(grant, client)
         assert access_tokens.read(token) is None
 
 

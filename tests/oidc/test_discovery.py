@@ -21,6 +21,10 @@ KNOWN = {
     "request_uri_parameter_supported", "ui_locales_supported", "code_challenge_methods_supported",
     "authorization_response_iss_parameter_supported", "prompt_values_supported",
     "token_endpoint_auth_signing_alg_values_supported",
+    "introspection_endpoint", "introspection_endpoint_auth_methods_supported",
+    "introspection_endpoint_auth_signing_alg_values_supported",
+    "revocation_endpoint", "revocation_endpoint_auth_methods_supported",
+    "revocation_endpoint_auth_signing_alg_values_supported",
     "id_token_encryption_alg_values_supported", "id_token_encryption_enc_values_supported",
     "userinfo_signing_alg_values_supported", "userinfo_encryption_alg_values_supported",
     "userinfo_encryption_enc_values_supported",
@@ -62,7 +66,7 @@ def test_every_endpoint_is_the_issuers_own_and_answers(
 def test_what_is_promised_is_what_is_done(document: dict[str, object]) -> None:
     assert document["response_types_supported"] == ["code"]
     assert document["response_modes_supported"] == ["query", "form_post"]
-    assert document["grant_types_supported"] == ["authorization_code"]
+    assert document["grant_types_supported"] == ["authorization_code", "refresh_token"]
     assert document["subject_types_supported"] == ["pairwise"]
     assert document["id_token_signing_alg_values_supported"] == ["RS256", "PS256", "ES256", "EdDSA"]
     assert document["code_challenge_methods_supported"] == ["S256"]
@@ -78,7 +82,8 @@ def test_every_acr_and_scope_of_the_document_is_given(
     scopes = document["scopes_supported"]
     assert isinstance(scopes, list)
     body = flow.tokens(parent, party, scope=" ".join(scopes))
-    assert body["scope"].split() == scopes
+    # Given in tests/oidc/test_refresh.py, to who registered refresh tokens.
+    assert [*body["scope"].split(), "offline_access"] == scopes
     assert document["acr_values_supported"] == [
         flow.id_token(parent, body)["acr"],
         ways_in.ACR_PASSKEY,  # given in tests/passkeys/test_signing_in.py

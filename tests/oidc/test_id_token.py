@@ -14,7 +14,7 @@ from tests.oidc.flow import Party
 
 def a_grant(parent: FlaskClient, party: Party) -> Grant:
     """What /authorize froze."""
-    _, grant, _ = codes.redeem(flow.code(parent, party), party.client_id)
+    grant = codes.redeem(flow.code(parent, party), party.client_id).grant
     assert grant is not None
     return grant
 

@@ -1,0 +1,161 @@
+"""Families of refresh tokens: begun with a code, turned or kept, revoked whole.
+
+A public client's token is turned at each use; one that comes back kills the family (RFC 9700
+§4.14.2). A confidential client's stays: whoever uses it must authenticate, and a lost answer locks
+nobody out (FAPI 2.0 §5.3.2.1). A token is `handle.secret`, so that any earlier one is recognised
+without being kept.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+import orjson
+from sqlalchemy import CursorResult, delete, select, update
+
+from idp.clients.relying_party import RelyingParty
+from idp.oidc import codes, grants
+from idp.oidc.grants import Grant
+from idp.oidc.models import RefreshFamily
+from idp.platform import audit, clock, crypto, jobs, schedule, settings, state
+from idp.platform.database import db
+from idp.session.stored import session_key
+
+_PURGE_EVERY = 24 * 3600
+
+
+class Worth(Enum):
+    """What a refresh token that was shown is worth."""
+
+    GOOD = "good"
+    NOTHING = "nothing"
+    REUSED = "reused"
+    """An earlier one of a public client: the family is revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A token that was shown, and its family's grant."""
+
+    token: str
+    family_id: int
+    grant: Grant
+
+
+def begin(grant: Grant, client: RelyingParty, session_id: str | None) -> str | None:
+    """Keep a family for this grant and return its first token. Commits.
+
+    `session_id`: the session it ends with; None for offline_access. None comes back when the grant
+    was revoked meanwhile, by its code being used twice.
+    """
+    handle, secret = crypto.new_token(), crypto.new_token()
+    least = replace(grant, nonce=None, id_token_claims={}, places=())
+    db.session.add(
+        RefreshFamily(
+            handle=handle,
+            token_digest=crypto.digest(secret),
+            grant_id=grant.id,
+            account_id=grant.account_id,
+            client_id=client.client_id,
+            session_id=session_id,
+            grant=orjson.loads(least.dump()),
+            created_at=clock.now(),
+            expires_at=_end(grant, offline=session_id is None),
+        )
+    )
+    db.session.commit()
+    # Looked at after the commit: a second use of the code either sees the row or set the flag.
+    if state.store().exists(codes.revocation_key(grant.id)):
+        revoke(grant.id)
+        return None
+    return f"{handle}.{secret}"
+
+
+def judge(token: str, client: RelyingParty) -> tuple[Worth, Shown | None]:
+    """Return what a token is worth to this client now. Commits when it revokes."""
+    handle, _, secret = token.partition(".")
+    family = db.session.scalar(select(RefreshFamily).where(RefreshFamily.handle == handle))
+    if family is None or family.client_id != client.client_id:
+        return Worth.NOTHING, None
+    if family.revoked_at is not None or family.expires_at <= clock.now():
+        return Worth.NOTHING, None
+    if not crypto.matches(secret, family.token_digest):
+        if not client.is_public:
+            return Worth.NOTHING, None
+        _reused(family.grant_id, client)
+        return Worth.REUSED, None
+    if _ended(family):
+        return Worth.NOTHING, None
+    return Worth.GOOD, Shown(token, family.id, grants.load(orjson.dumps(family.grant)))
+
+
+def turn(shown: Shown, client: RelyingParty) -> str | None:
+    """Use the token: return the one to be used next, None when another use came first. Commits.
+
+    Of several uses of a public client's token at the same moment one wins, and the family is dead.
+    """
+    if not client.is_public:
+        return shown.token
+    handle, _, secret = shown.token.partition(".")
+    fresh = crypto.new_token()
+    turned = db.session.execute(
+        update(RefreshFamily)
+        .where(
+            RefreshFamily.id == shown.family_id,
+            RefreshFamily.token_digest == crypto.digest(secret),
+            RefreshFamily.revoked_at.is_(None),
+        )
+        .values(token_digest=crypto.digest(fresh))
+    )
+    db.session.commit()
+    if not _one(turned):
+        _reused(shown.grant.id, client)
+        return None
+    return f"{handle}.{fresh}"
+
+
+def revoke(grant_id: str) -> None:
+    """Kill the grant: its refresh tokens, and access tokens that still live. Commits."""
+    state.store().set(codes.revocation_key(grant_id), "1", ex=codes.lifetime())
+    db.session.execute(
+        update(RefreshFamily)
+        .where(RefreshFamily.grant_id == grant_id, RefreshFamily.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+    db.session.commit()
+
+
+@schedule.every(seconds=_PURGE_EVERY)
+@jobs.job
+def purge() -> None:
+    """Forget families that are over. Commits."""
+    db.session.execute(delete(RefreshFamily).where(RefreshFamily.expires_at < clock.now()))
+    db.session.commit()
+
+
+def _end(grant: Grant, *, offline: bool) -> datetime:
+    current = settings.current()
+    lasts = (
+        timedelta(days=current.oidc.refresh_token_days)
+        if offline
+        else timedelta(hours=current.session.maximum_hours)
+    )
+    return datetime.fromtimestamp(grant.authenticated_at, UTC) + lasts
+
+
+def _ended(family: RefreshFamily) -> bool:
+    """Whether the session or the grant is over; both are read in one round trip."""
+    pipeline = state.store().pipeline(transaction=False)
+    pipeline.exists(codes.revocation_key(family.grant_id))
+    pipeline.exists(session_key(family.session_id or ""))
+    revoked, in_session = pipeline.execute()
+    return bool(revoked) or (family.session_id is not None and not in_session)
+
+
+def _reused(grant_id: str, client: RelyingParty) -> None:
+    audit.record(audit.Event.GRANT_REUSED, client_id=client.client_id)
+    revoke(grant_id)
+
+
+def _one(result: object) -> bool:
+    return isinstance(result, CursorResult) and result.rowcount == 1

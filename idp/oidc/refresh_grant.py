@@ -1,0 +1,74 @@
+"""grant_type=refresh_token (RFC 6749 §6, OIDC Core §12), Authlib's with our families below."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from authlib.oauth2.rfc6749 import InvalidGrantError
+from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
+
+from idp.accounts import versions
+from idp.clients.relying_party import RelyingParty
+from idp.families.candidates import places_of
+from idp.oidc import grants, id_token, refresh_families
+from idp.oidc.grants import Grant
+from idp.oidc.refresh_families import Shown, Worth
+from idp.oidc.server import OidcClient
+from idp.platform import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A refresh token as Authlib asks about it."""
+
+    shown: Shown
+    client_id: str
+
+    def check_client(self, client: OidcClient) -> bool:
+        """Whether it was given to this client."""
+        return client.party.client_id == self.client_id
+
+    def get_scope(self) -> str:
+        """Return the scope it was given for: a refresh may ask for less, never for more."""
+        return " ".join(self.shown.grant.scopes)
+
+
+class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc] # authlib's stubs leave it out
+    """Turns or keeps the token first, then mints."""
+
+    def authenticate_refresh_token(self, refresh_token: str) -> Refreshed | None:
+        """Return what the token stands for; None when it is worth nothing."""
+        party: RelyingParty = self.request.client.party
+        worth, shown = refresh_families.judge(refresh_token, party)
+        if worth is not Worth.GOOD or shown is None:
+            return None
+        return Refreshed(shown, party.client_id)
+
+    def create_token_response(self) -> tuple[int, dict[str, Any], Any]:
+        """Use the token, then mint an access token and an ID token of the same sign-in (§12.2)."""
+        party: RelyingParty = self.request.client.party
+        refreshed: Refreshed = self.request.refresh_token
+        grant = _grant_today(refreshed.shown.grant, party)
+        token = refresh_families.turn(refreshed.shown, party) if grant else None
+        if grant is None or token is None:
+            raise InvalidGrantError
+        if asked := self.request.payload.scope:
+            wanted = set(asked.split())
+            grant = replace(grant, scopes=tuple(s for s in grant.scopes if s in wanted))
+        body: dict[str, Any] = self.generate_token(user=grant)
+        body["refresh_token"] = token
+        body["id_token"] = id_token.sign(grant, party, body["access_token"])
+        return 200, body, self.TOKEN_RESPONSE_HEADER
+
+
+def _grant_today(grant: Grant, client: RelyingParty) -> Grant | None:
+    """Return the grant with what the account may see today; None when nothing is left of it."""
+    # Before the rows: a change in between makes userinfo read them once more.
+    version = versions.current(grant.account_id)
+    if grants.holder(grant) is None:
+        return None
+    places = tuple(
+        place
+        for place in places_of(grant.account_id, clock.today())
+        if client.serves(place) and (grant.all_establishments or place.uai in grant.uais)
+    )
+    return replace(grant, places=places, version=version) if places else None
