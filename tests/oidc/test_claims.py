@@ -1,16 +1,17 @@
 """The catalogue of claims, by itself."""
 
 from idp.clients import scopes as words
+from idp.clients.token_settings import OFFLINE
 from idp.oidc.claims import CATALOGUE, granted, scopes_of
 
 
 def test_every_scope_has_claims_and_words_for_the_person() -> None:
     """« Informations transmises » cannot forget one."""
     carrying = {claim.scope for claim in CATALOGUE}
-    assert carrying | {"openid"} == set(words.SCOPES)
+    assert carrying | {"openid", OFFLINE} == set(words.SCOPES)
     for several in (False, True):
         lines = words.transmitted(words.SCOPES, all_establishments=several)
-        assert len(lines) == len(carrying)
+        assert len(lines) == len(carrying | {OFFLINE})
         assert words.transmitted(["openid"], all_establishments=several) == []
 
 
