@@ -4,12 +4,25 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
+from idp.accounts.models import Account
 from idp.messaging.file import Outbox
+from idp.platform.database import db
+from tests.recovery.steps import EMAIL
 from tests.round_trips import round_trips
 from tests.visitor import ask, clock, new_person, parent, person
 
 __all__ = ["ask", "clock", "new_person", "parent", "person", "round_trips"]
+
+
+@pytest.fixture
+def jeanne(app: Flask, parent: int) -> int:
+    """Jeanne, whose account has a confirmed address."""
+    with app.app_context():
+        db.session.get_one(Account, parent).email = EMAIL
+        db.session.commit()
+    return parent
 
 
 @pytest.fixture
@@ -31,7 +44,7 @@ def read_link(outbox: Outbox, run_jobs: Callable[[], int]) -> Callable[[], str]:
 
     def read() -> str:
         run_jobs()
-        text = outbox.emails("jeanne@maison.example")[-1].text
+        text = outbox.emails(EMAIL)[-1].text
         found = re.search(r"http://localhost(/mot-de-passe-perdu/lien/\S+)", text)
         assert found is not None
         return found[1]

@@ -2,15 +2,25 @@
 
 from collections.abc import Callable
 
+from flask import Flask
+
+from idp.accounts.models import Account
+from idp.messaging.file import Outbox
+from idp.messaging.texts import cost
+from idp.platform.database import db
+from tests import seed
 from tests.visitor import Person
 
 PLACE = "/mot-de-passe-perdu"
 NEW = "Nouveau+passe2"
+EMAIL = "jeanne@maison.example"
+"""The confirmed address of whoever has one."""
 LEO = {"child-day": "14", "child-month": "3", "child-year": "2013"}
 """The birth date of the usual child."""
 OTHER_DATE = {"child-day": "22", "child-month": "11", "child-year": "2009"}
 Jobs = Callable[[], int]
 ReadCode = Callable[[], str]
+ReadLink = Callable[[], str]
 
 
 def begin(person: Person, identifier: str = "j.dupond25", place: str = PLACE) -> str:
@@ -44,3 +54,20 @@ def ask_for_link(person: Person, identifier: str = "j.dupond25", place: str = PL
 def wrong(code: str) -> str:
     """Return a code that is not this one."""
     return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def change(app: Flask, account_id: int, act: Callable[[Account], None]) -> None:
+    """Change the account in the database."""
+    with app.app_context():
+        act(db.session.get_one(Account, account_id))
+        db.session.commit()
+
+
+def refused(person: Person, outbox: Outbox, run_jobs: Jobs) -> str:
+    """Ask for a code; return the one SMS, which has none."""
+    begin(person)
+    run_jobs()
+    (told,) = outbox.sms(seed.MOBILE)
+    assert cost(told.text).segments == 1
+    assert not any(word.isdigit() and len(word) == 6 for word in told.text.split())
+    return told.text

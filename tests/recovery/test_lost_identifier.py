@@ -14,8 +14,7 @@ from idp.messaging.texts import cost
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
 from tests import seed
-from tests.round_trips import RoundTrips
-from tests.visitor import NewPerson, Person
+from tests.visitor import Person
 
 PLACE = "/identifiant-perdu"
 MINE, OTHERS, NOBODYS = "06 00 00 00 01", "06 00 00 00 02", "06 00 00 00 99"
@@ -118,25 +117,6 @@ def test_a_closed_account_is_not_told(
     run_jobs()
 
     assert outbox.everything() == []
-
-
-@pytest.mark.usefixtures("parent")
-def test_known_and_unknown_numbers_meet_the_same_page_at_the_same_cost(
-    new_person: NewPerson, round_trips: RoundTrips
-) -> None:
-    new_person().submit(PLACE, mobile="06 00 00 00 50")
-    costs, pages = [], []
-    for typed in (MINE, NOBODYS):
-        person = new_person()
-        person.open(PLACE)
-        round_trips.clear()
-        answer = person.post(PLACE, mobile=typed)
-        costs.append(round_trips.seen())
-        pages.append((answer.status_code, answer.location, person.open(answer.location).text))
-
-    assert costs[0] == costs[1]
-    assert costs[0][1] == []
-    assert pages[0] == pages[1]
 
 
 @pytest.mark.usefixtures("parent", "clock")

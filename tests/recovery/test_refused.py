@@ -6,20 +6,17 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from pydantic import SecretStr
 
 from idp.accounts.models import Account
-from idp.config import FranceConnect, Settings
 from idp.families.models import GuardianMobile
 from idp.messaging.file import Outbox
-from idp.messaging.texts import cost
 from idp.platform import clock
 from idp.platform.audit import SecurityEvent
 from idp.platform.database import db
 from idp.recovery import rules
 from idp.recovery.rules import Answer, Circumstances
 from tests import seed
-from tests.recovery.steps import Jobs, ask_for_link, begin
+from tests.recovery.steps import Jobs, begin, change, refused
 from tests.visitor import Person
 
 USUAL = Circumstances(
@@ -55,22 +52,6 @@ def test_what_each_channel_may_open(
     assert rules.by_sms(facts) is Answer[by_sms]
     assert rules.by_email(facts) is Answer[by_email]
     assert rules.identifier(facts) is Answer[identifier]
-
-
-def change(app: Flask, account_id: int, act: Callable[[Account], None]) -> None:
-    with app.app_context():
-        act(db.session.get_one(Account, account_id))
-        db.session.commit()
-
-
-def refused(person: Person, outbox: Outbox, run_jobs: Jobs) -> str:
-    """Ask for a code; return the one SMS, which has none."""
-    begin(person)
-    run_jobs()
-    (told,) = outbox.sms(seed.MOBILE)
-    assert cost(told.text).segments == 1
-    assert not any(word.isdigit() and len(word) == 6 for word in told.text.split())
-    return told.text
 
 
 def test_an_account_without_a_sign_in_for_a_year_needs_a_letter(
@@ -143,49 +124,6 @@ def test_the_same_person_at_two_schools_is_not_two(
         seed.guardian("0860001J", "DUPOND", "JEANNE")
     begin(person)
     assert read_code()
-
-
-class TestWithFranceConnect:
-    """An account that signs in by FranceConnect is told so in the message."""
-
-    @pytest.fixture
-    def settings(self, settings: Settings) -> Settings:
-        """Configured; nothing is asked of it here."""
-        named = FranceConnect(
-            issuer="https://fcp.example.fr/api/v2",
-            client_id="preau",
-            client_secret=SecretStr("s" * 43),
-        )
-        return settings.model_copy(update={"franceconnect": named})
-
-    @pytest.fixture
-    def linked(self, app: Flask, parent: int) -> int:
-        def link(account: Account) -> None:
-            account.password_hash, account.franceconnect_sub = None, "s" * 64
-            account.email = "jeanne@maison.example"
-
-        change(app, parent, link)
-        return parent
-
-    @pytest.mark.usefixtures("linked")
-    def test_by_sms(self, person: Person, outbox: Outbox, run_jobs: Jobs) -> None:
-        assert "FranceConnect" in refused(person, outbox, run_jobs)
-
-    @pytest.mark.usefixtures("linked")
-    def test_by_email(self, person: Person, outbox: Outbox, run_jobs: Jobs) -> None:
-        ask_for_link(person)
-        run_jobs()
-        (told,) = outbox.emails("jeanne@maison.example")
-        assert "il s’ouvre avec FranceConnect" in told.text
-        assert "/lien/" not in told.text
-
-    @pytest.mark.usefixtures("linked")
-    def test_by_the_lost_identifier(self, person: Person, outbox: Outbox, run_jobs: Jobs) -> None:
-        person.submit("/identifiant-perdu", mobile="06 00 00 00 01")
-        run_jobs()
-        (told,) = outbox.sms(seed.MOBILE)
-        assert "FranceConnect" in told.text
-        assert "j.dupond25" not in told.text
 
 
 def test_a_shared_number_asks_the_name_before_it_tells_an_identifier(
