@@ -27,14 +27,17 @@ export class Browser {
   // Fill the page's form that has a field for each of `values` (by autocomplete) and send it.
   async submit(page, values, stopAt) {
     const forms = page.text.match(/<form[\s\S]*?<\/form>/g) ?? [];
-    const wanted = (form) => Object.keys(values).every((key) => form.includes(`autocomplete="${key}"`));
+    // The first word says what the field is; « webauthn » after it only adds passkeys.
+    const wanted = (form) => Object.keys(values).every((key) => form.includes(`autocomplete="${key}`));
     const form = forms.find(wanted);
     if (!form) throw new Error(`no such form on ${page.url} (${page.status})`);
     const body = new URLSearchParams();
     for (const input of form.match(/<input[^>]*>/g) ?? []) {
       const name = attribute(input, "name");
-      const value = values[attribute(input, "autocomplete")] ?? attribute(input, "value") ?? "";
-      if (name && attribute(input, "type") !== "checkbox") body.append(name, value);
+      const meaning = attribute(input, "autocomplete")?.split(" ")[0];
+      const value = values[meaning] ?? attribute(input, "value") ?? "";
+      const sent = attribute(input, "type") !== "checkbox" && !/ disabled[ >]/.test(input);
+      if (name && sent) body.append(name, value);
     }
     const action = new URL(attribute(form.slice(0, form.indexOf(">")), "action") ?? "", page.url);
     return this.open(action, stopAt, { method: "POST", body });
