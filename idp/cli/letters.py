@@ -1,19 +1,20 @@
 """`idp accounts letters`: a school's letters, as one PDF and, where wished, as links by e-mail."""
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import rich_click as click
 from flask.cli import with_appcontext
 from rich.console import Console
 from rich.progress import track
-from sqlalchemy.exc import IntegrityError
 
 from idp.accounts.letters import issuing, recipients, shared_addresses, sheets, writing
 from idp.accounts.letters.issuing import Batch
 from idp.accounts.letters.purposes import Purpose
 from idp.accounts.letters.recipients import Recipient, Wanted
-from idp.accounts.letters.writing import Operator
+from idp.accounts.letters.writing import Operator, RegisterChangedError
 from idp.cli.letters_file import NewFile
 from idp.cli.options import Refused, as_json, operator, print_json
 from idp.families.models import Establishment
@@ -73,8 +74,8 @@ def letters(  # noqa: PLR0913 — the options above
         batch = _prepared(found, reset=reset, own=own)
         if batch.on_paper:
             file.write(sheets.pdf(batch.on_paper, school))
-        _write(batch, school, Operator(actor, reason))
-        file.keep(wanted=bool(batch.on_paper))
+        keep = partial(file.keep, wanted=bool(batch.on_paper))
+        _write(batch, school, Operator(actor, reason), keep)
     _tell(batch, out, json=json)
 
 
@@ -94,10 +95,10 @@ def _prepared(found: list[Recipient], *, reset: bool, own: frozenset[int]) -> Ba
     return issuing.prepare(shown, reset=reset, by_email=own)
 
 
-def _write(batch: Batch, school: Establishment, who: Operator) -> None:
+def _write(batch: Batch, school: Establishment, who: Operator, keep: Callable[[], None]) -> None:
     try:
-        writing.write(batch, school, who)
-    except IntegrityError as error:
+        writing.write(batch, school, who, keep)
+    except RegisterChangedError as error:
         raise Refused(
             "Le registre a changé au même moment, rien n’est écrit : relancez la commande."
         ) from error

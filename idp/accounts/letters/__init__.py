@@ -8,7 +8,7 @@ validity     until when, and what a letter is worth today: pure
 judging      whether an identifier and a provisional password belong together; the e-mailed link
 using        the account made, the password chosen, the children added: once, whatever happens
 renewal      the parent asks for a new one, the school is told
-sheets       the PDF, one page each (sheet.typ); messages: the e-mails
+sheets       the PDF, one page each (sheet.typ, printable); messages: the e-mails
 same_person  the account that the person may have already
 
 The password is kept as argon2id, the e-mailed link as SHA-256. Neighbours: `idp accounts letters`

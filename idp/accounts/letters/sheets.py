@@ -12,6 +12,7 @@ import typst
 
 from idp.accounts.letters import messages, writing
 from idp.accounts.letters.issuing import Issue
+from idp.accounts.letters.printable import printable
 from idp.accounts.letters.purposes import Purpose
 from idp.accounts.letters.recipients import OwnChild
 from idp.families.models import Establishment
@@ -34,6 +35,8 @@ _INTROS = {
     Purpose.REMIND: "Vous avez déjà un compte {service}. Votre mot de passe n’a pas changé.",
 }
 
+_MOST_CHILDREN = 5
+
 
 def pdf(issues: Sequence[Issue], school: Establishment) -> bytes:
     """Return the sheets, in the order given. Raises ValueError without any."""
@@ -53,14 +56,14 @@ def pdf(issues: Sequence[Issue], school: Establishment) -> bytes:
 
 def _data(issues: Sequence[Issue], school: Establishment) -> dict[str, Any]:
     address, today = messages.activation_url(), clock.today()
-    service = settings.current().service_name
+    service, name = printable(settings.current().service_name), printable(school.name)
     return {
-        "title": f"Courriers {service}, {school.name}",
+        "title": f"Courriers {service}, {name}",
         "service": service,
         "school": {
-            "name": school.name,
-            "place": f"{school.postal_code} {school.city}",
-            "phone": school.phone,
+            "name": name,
+            "place": printable(f"{school.postal_code} {school.city}"),
+            "phone": printable(school.phone or ""),
         },
         "issued": f"Le {today:%d/%m/%Y}",
         "address": address.partition("://")[2],
@@ -73,8 +76,8 @@ def _letter(issue: Issue, service: str, today: date) -> dict[str, Any]:
     who = issue.recipient
     return {
         "purpose": issue.purpose.value,
-        "name": f"{who.given_name} {who.family_name}",
-        "children": [_child(child) for child in who.children],
+        "name": printable(f"{who.given_name} {who.family_name}"),
+        "children": _children(who.children),
         "heading": _HEADINGS[issue.purpose],
         "intro": _INTROS[issue.purpose].format(service=service),
         "identifier": issue.identifier,
@@ -83,8 +86,18 @@ def _letter(issue: Issue, service: str, today: date) -> dict[str, Any]:
     }
 
 
+def _children(children: Sequence[OwnChild]) -> list[str]:
+    """Name them; of a very large family the first ones, so that the letter stays on its page."""
+    named = [_child(child) for child in children[:_MOST_CHILDREN]]
+    others = len(children) - len(named)
+    if others:
+        named.append("un autre élève" if others == 1 else f"{others} autres élèves")
+    return named
+
+
 def _child(child: OwnChild) -> str:
-    return f"{child.given_name} ({child.class_name})" if child.class_name else child.given_name
+    named = f"{child.given_name} ({child.class_name})" if child.class_name else child.given_name
+    return printable(named)
 
 
 def _qr(address: str) -> str:

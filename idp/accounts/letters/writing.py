@@ -1,9 +1,11 @@
 """A batch of letters is written: all of it, or nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import delete, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from idp.accounts import security, versions
 from idp.accounts.letters import messages, validity
@@ -18,6 +20,10 @@ from idp.platform.audit import Event
 from idp.platform.database import db
 
 
+class RegisterChangedError(Exception):
+    """People or accounts changed while the letters were made: nothing was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operator:
     """Who issues letters, and why."""
@@ -26,12 +32,19 @@ class Operator:
     reason: str
 
 
-def write(batch: Batch, school: Establishment, operator: Operator) -> None:
+def write(
+    batch: Batch,
+    school: Establishment,
+    operator: Operator,
+    on_written: Callable[[], None] = lambda: None,
+) -> None:
     """Write the letters, end what a reset ends, tell who hears of it, send the links. Commits.
 
-    Raises IntegrityError when the register changed at the same moment: nothing is written then.
+    `on_written` keeps the sheets: at once, before anything else can fail.
+    Raises RegisterChangedError.
     """
     state.store().ping()  # what live sessions could not hear of is not begun
+    db.session.rollback()  # what was read a minute ago is read again
     try:
         reset = [_reset(issue, school, operator) for issue in batch.issues if issue.resets]
         for issue in batch.issues:
@@ -44,11 +57,17 @@ def write(batch: Batch, school: Establishment, operator: Operator) -> None:
             count=len(batch.issues),
         )
         db.session.commit()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise RegisterChangedError from error
     except BaseException:
         db.session.rollback()
         raise
-    versions.bump(reset)
-    outbox.wake()
+    try:
+        on_written()
+    finally:
+        versions.bump(reset)
+        outbox.wake()
 
 
 def _reset(issue: Issue, school: Establishment, operator: Operator) -> int:
@@ -57,10 +76,11 @@ def _reset(issue: Issue, school: Establishment, operator: Operator) -> int:
     account = db.session.scalars(
         select(Account).where(Account.id == account_id).with_for_update()
     ).one()
-    if account.status == AccountStatus.ACTIVE:
-        account.password_hash = None
-        account.sessions_ended_at = clock.now()
-        security.tell(account, Change.RESET_BY_SCHOOL)
+    if account.status != AccountStatus.ACTIVE:
+        raise RegisterChangedError
+    account.password_hash = None
+    account.sessions_ended_at = clock.now()
+    security.tell(account, Change.RESET_BY_SCHOOL)
     # One letter opens it: not the one of another school, nor the one that made the account.
     db.session.execute(
         delete(Letter)

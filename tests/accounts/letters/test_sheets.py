@@ -1,5 +1,6 @@
 """The PDF of the letters: one accessible page each."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import Flask
 
 from idp.accounts.letters import messages, sheets
 from idp.accounts.letters.issuing import Issue
+from idp.accounts.letters.printable import printable
 from idp.accounts.letters.purposes import Purpose
 from idp.accounts.letters.recipients import OwnChild, Recipient
 from idp.families.models import Establishment
@@ -99,8 +101,48 @@ def test_a_name_never_becomes_markup() -> None:
         assert part in shown, shown
 
 
-def test_many_children_and_long_names_stay_on_one_page() -> None:
-    assert len(read(issue(name="DE LA " * 15, children=9), issue()).pages) == 2
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u674e\u660e",
+        "\U0001f600",
+        "A\x00B",
+        "A\x07B",
+        "A\nB",
+        "\ud800",
+        "\ue000",
+        "\u202eDOP",
+        "\u0500",
+    ],
+    ids=["chinese", "emoji", "nul", "bell", "line", "surrogate", "private", "backwards", "komi"],
+)
+def test_one_odd_name_does_not_keep_a_schools_letters_from_being_printed(name: str) -> None:
+    assert len(read(issue(name=name), issue()).pages) == 2
+
+
+def test_each_character_that_is_let_through_can_be_shown() -> None:
+    """PDF/UA-1 refuses what no font shows."""
+    shown = [c for c in map(chr, range(0x3000)) if printable(c) == c]
+    assert len(shown) > 1000
+    assert len(read(issue(name=" ".join(shown))).pages) > 0
+
+
+def test_names_keep_their_accents() -> None:
+    for name in ("D’ARC-Œuvré Ÿ ẞ Łukasz Çağ", "Ελένη", "Иванов"):
+        assert printable(name) == name
+    assert printable("e\u0301te\u0301") == "été"
+
+
+def test_long_names_and_large_families_stay_on_one_page() -> None:
+    first, _ = read(issue(name="DE LA " * 15, children=9), issue()).pages
+    assert "Enfant4 (6EB) et 4 autres élèves" in flat(first)
+    assert "Enfant4 (6EB) et un autre élève" in flat(read(issue(children=6)).pages[0])
+
+
+def test_the_longest_identifier_stays_on_one_line() -> None:
+    longest = f"j.{'w' * 40}12345678"
+    (page,) = read(replace(issue(), identifier=longest)).pages
+    assert longest in page.extract_text().split()
 
 
 def test_the_code_opens_the_configured_address(app: Flask) -> None:
