@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 import sqlalchemy as sa
@@ -28,6 +29,9 @@ from idp.messaging.file import Outbox
 from idp.platform import jobs
 from idp.platform.database import Base, db
 
+# A machine that is busy with other tests is no fault of the code's.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 pytest_plugins = ("tests.journeys.chromium", "tests.live")
 ISSUER = "http://localhost"
 

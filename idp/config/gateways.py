@@ -44,8 +44,11 @@ class Sms(Section):
     directory: Path = Path("var/messages")
     """Directory of the file gateway."""
     http: SmsHttp = SmsHttp()
+    """Any provider with an HTTP interface."""
     smpp: SmsSmpp = SmsSmpp()
+    """A provider's SMPP 3.4 server."""
     ovh: SmsOvh = SmsOvh()
+    """OVHcloud's HTTP interface."""
 
 
 class Email(Section):
