@@ -1,59 +1,76 @@
 """`idp families import`: schools' files into the register."""
 
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import rich_click as click
 from flask.cli import with_appcontext
 from rich.console import Console
 
 from idp.accounts import versions
-from idp.cli.families_input import FILE, refusals
+from idp.cli.families_input import FILE, declarations, refusals
 from idp.cli.families_output import progress, show_summary, summary_data
-from idp.cli.options import as_json, print_json, routine
-from idp.families.importers import directory, siecle, writer
+from idp.cli.options import Refused, as_json, print_json, routine
+from idp.families.importers import directory, formats, writer
+from idp.families.importers.formats import Declared
 from idp.families.importers.summary import Summary
 
+_DIRECTORY = "directory"
 _operator = routine("import de fichiers")
 
 
-@click.group("import")
-def import_() -> None:
-    """Lire les fichiers d’un établissement, ou l’annuaire."""
+class _Way(TypedDict):
+    """Who writes, why, and whether for good."""
+
+    actor: str
+    reason: str
+    dry_run: bool
 
 
-@import_.command("siecle")
-@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.command("import")
+@click.argument("name", metavar="FORMAT", type=click.Choice([*formats.FORMATS, _DIRECTORY]))
+@click.argument("files", metavar="FICHIER…", nargs=-1, required=True, type=FILE)
+@declarations
+@click.option("--dry-run", is_flag=True, help="Montrer le même résumé sans rien écrire.")
 @_operator
 @as_json
 @with_appcontext
-def import_siecle(files: tuple[Path, ...], actor: str, reason: str, *, json: bool) -> None:
-    """Lire les deux fichiers XML de SIECLE d’un établissement, ou leur zip."""
+def import_(
+    name: str,
+    files: tuple[Path, ...],
+    declared: Declared,
+    *,
+    json: bool,
+    **way: Unpack[_Way],
+) -> None:
+    """Lire les fichiers d’un établissement, ou l’annuaire (docs/imports.md)."""
+    dry_run = way["dry_run"]
     with refusals():
-        export = siecle.find(list(files))
-        with progress(export.size, Console(stderr=True)) as on_bytes:
-            delivery = siecle.read(export, on_bytes)
-        summary = writer.write(delivery, actor=actor, reason=reason)
-    _finish(summary, json=json)
-
-
-@import_.command("directory")
-@click.argument("file", type=FILE)
-@_operator
-@as_json
-@with_appcontext
-def import_directory(file: Path, actor: str, reason: str, *, json: bool) -> None:
-    """Lire l’annuaire ouvert des établissements (CSV)."""
-    with refusals():
-        with progress(directory.size_of(file), Console(stderr=True)) as on_bytes:
-            read = directory.read(file, on_bytes)
-        summary = directory.write(read, actor=actor, reason=reason)
-    _finish(summary, json=json)
-
-
-def _finish(summary: Summary, *, json: bool) -> None:
-    """Make live sessions see the change, now that it is committed; say what was done."""
-    versions.bump(summary.touched_accounts)
+        if name == _DIRECTORY:
+            summary = _import_directory(files, declared, way)
+        else:
+            summary = _import_school(name, files, declared, way)
+    if not dry_run:
+        # Live sessions see the change, now that it is committed.
+        versions.bump(summary.touched_accounts)
     if json:
-        print_json(summary_data(summary))
-    else:
-        show_summary(summary, Console())
+        print_json(summary_data(summary) | {"dry_run": dry_run})
+        return
+    show_summary(summary, Console())
+    if dry_run:
+        click.echo("Essai : rien n’a été écrit.")
+
+
+def _import_school(name: str, files: tuple[Path, ...], declared: Declared, way: _Way) -> Summary:
+    opened = formats.open_files(name, list(files), declared)
+    with progress(opened.size, Console(stderr=True)) as on_bytes:
+        delivery = opened.read(on_bytes)
+    return writer.write(delivery, **way)
+
+
+def _import_directory(files: tuple[Path, ...], declared: Declared, way: _Way) -> Summary:
+    if len(files) != 1 or declared != Declared():
+        raise Refused("L’annuaire est un seul fichier, sans --establishment, --year ni autres.")
+    with progress(directory.size_of(files[0]), Console(stderr=True)) as on_bytes:
+        read = directory.read(files[0], on_bytes)
+    return directory.write(read, **way)

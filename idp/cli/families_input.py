@@ -2,18 +2,53 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from functools import wraps
 from pathlib import Path
+from typing import cast
 
 import rich_click as click
 from sqlalchemy.exc import IntegrityError
 
-from idp.cli.options import Refused
+from idp.cli.options import Command, Refused
+from idp.families.importers.formats import Declared
 from idp.families.importers.records import FileRefused
 from idp.families.models import Establishment
 from idp.families.uai import InvalidUai, parse_uai
+from idp.platform.clock import PARIS
 from idp.platform.database import db
 
 FILE = click.Path(path_type=Path)
+
+
+def declarations(command: Command) -> Command:
+    """Take what the operator says of the files; the command gets it as `declared`."""
+
+    @wraps(command)
+    def declaring(
+        establishment: str | None,
+        year: int | None,
+        exported_on: datetime | None,
+        *,
+        legal_only: bool,
+        **rest: object,
+    ) -> object:
+        made = exported_on.replace(tzinfo=PARIS) if exported_on else None
+        uai = uai_read(establishment) if establishment is not None else None
+        return command(declared=Declared(uai, legal_only, year, made), **rest)
+
+    for option in (
+        click.option("--establishment", help="L’UAI de l’établissement dont sont les fichiers."),
+        click.option("--legal-only", is_flag=True, help="ONDE : seulement des resp. légaux."),
+        click.option("--year", type=click.IntRange(1990, 2100), help="ONDE : 2026 (2026-2027)."),
+        click.option(
+            "--exported-on",
+            type=click.DateTime(["%d/%m/%Y", "%d/%m/%Y %H:%M", "%Y-%m-%d"]),
+            help="ONDE : le jour de l’export (par défaut : la date du fichier).",
+        ),
+    ):
+        declaring = option(declaring)
+    return cast("Command", declaring)
 
 
 @contextmanager

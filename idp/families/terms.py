@@ -26,6 +26,9 @@ class Source(StrEnum):
 
     DIRECTORY = "directory"
     SIECLE = "siecle"
+    ONDE = "onde"
+    CSV = "csv"
+    """The plain file of docs/imports.md."""
 
 
 class Level(IntEnum):

@@ -2,7 +2,10 @@
 
 records            what every reader yields: Delivery, Note; FileRefused
 archive, xml, csv_file, fields   files, zips, elements, lines, single fields; sizes bounded
+formats            the formats by name, and what the operator declares of the files
 siecle (_header, _pupils, _guardians)   the two XML files of a collège or lycée
+plain (_people)    the plain CSV of docs/imports.md
+collect, together  what every reader does with people it has read, and with those read twice
 directory          the open directory of establishments, read and written
 checks             whether a delivery may be written at all
 held               what the register holds of the school
@@ -12,5 +15,5 @@ writer             one transaction per school
 summary, runs      counts and notes; the trace that an import leaves
 
 A caller commits nothing: `writer.write` does, then the caller gives `touched_accounts` a new
-version. Another format is one more reader.
+version. Another format is one more reader, named in `formats`.
 """

@@ -1,8 +1,9 @@
-"""A CSV of a school or a ministry: `;`, any of the usual encodings, headers in any spelling."""
+"""A CSV of a school or a ministry: `;` or `,`, a usual encoding, headers in any spelling."""
 
 import codecs
 import csv
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from idp.families.importers.archive import Counted, Member, OnBytes
 from idp.families.importers.records import FileRefused, Where
@@ -30,24 +31,41 @@ def encoding_of(member: Member) -> str:
 
 
 def rows(
-    member: Member, wanted: Sequence[str], on_bytes: OnBytes
+    member: Member, wanted: Sequence[str], on_bytes: OnBytes, delimiters: str = ";"
 ) -> Iterator[tuple[Where, Row | None]]:
     """Each line as {normalised header: text}; None for one with a wrong number of columns.
 
-    Raises FileRefused: headers of `wanted` that are missing, a line without end, quotes left open.
+    Raises FileRefused: headers of `wanted` that are missing or there twice, and as `cells`.
+    """
+    lines = cells(member, on_bytes, delimiters)
+    _, first = next(lines, (None, []))
+    headers = [normalise(name) for name in first]
+    if missing := [name for name in wanted if name not in headers]:
+        raise FileRefused(f"{member.name} : il manque les colonnes {', '.join(missing)}.")
+    if twice := [name for name in wanted if headers.count(name) > 1]:
+        raise FileRefused(f"{member.name} : les colonnes {', '.join(twice)} y sont deux fois.")
+    for where, values in lines:
+        whole = len(values) == len(headers)
+        yield where, dict(zip(headers, values, strict=True)) if whole else None
+
+
+def cells(
+    member: Member, on_bytes: OnBytes, delimiters: str = ";"
+) -> Iterator[tuple[Where, list[str]]]:
+    """The cells of each line that has any, headers first. The delimiter is the one most seen there.
+
+    Raises FileRefused: a line without end, a NUL, quotes left open.
     """
     encoding = encoding_of(member)
     with member.open(on_bytes) as stream:
-        reader = csv.reader(_lines(stream, encoding, member), delimiter=";", strict=True)
+        lines = _lines(stream, encoding, member)
+        first = next(lines, "")
+        delimiter = max(delimiters, key=first.count)
+        reader = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
         try:
-            headers = [normalise(name) for name in next(reader, [])]
-            if missing := [name for name in wanted if name not in headers]:
-                raise FileRefused(f"{member.name} : il manque les colonnes {', '.join(missing)}.")
             for values in reader:
-                where = Where(member.name, reader.line_num)
-                whole = len(values) == len(headers)
-                if values:
-                    yield where, dict(zip(headers, values, strict=True)) if whole else None
+                if any(values):
+                    yield Where(member.name, reader.line_num), values
         except csv.Error as error:
             message = f"{member.name}, ligne {reader.line_num} : le CSV est mal formé ({error})."
             raise FileRefused(message) from error
@@ -59,5 +77,9 @@ def _lines(stream: Counted, encoding: str, member: Member) -> Iterator[str]:
         number += 1
         if len(line) == _LONGEST_LINE:
             raise FileRefused(f"{member.name}, ligne {number} : la ligne est trop longue.")
+        if b"\0" in line:
+            raise FileRefused(
+                f"{member.name}, ligne {number} : ce n’est pas du texte en UTF-8 ou ISO-8859-15."
+            )
         # The BOM, if there is one, is only at the beginning.
         yield line.decode(encoding if number == 1 else encoding.removesuffix("-sig"))

@@ -14,7 +14,7 @@ from idp.families.importers.archive import OnBytes, members_of
 from idp.families.importers.csv_file import Row, rows
 from idp.families.importers.held import batches
 from idp.families.importers.records import FileRefused, Note, Where
-from idp.families.importers.runs import record_run
+from idp.families.importers.runs import end, record_run
 from idp.families.importers.summary import Summary
 from idp.families.importers.write_pupils import assign
 from idp.families.importers.writer import accounts_at
@@ -58,8 +58,10 @@ def read(path: Path, on_bytes: OnBytes = lambda _: None) -> Directory:
     return directory
 
 
-def write(directory: Directory, *, actor: str, reason: str | None = None) -> Summary:
-    """Write and commit. The caller then gives `touched_accounts` a new version."""
+def write(
+    directory: Directory, *, actor: str, reason: str | None = None, dry_run: bool = False
+) -> Summary:
+    """Write and commit, or take it back. The caller gives `touched_accounts` a new version."""
     summary = Summary(source=Source.DIRECTORY, notes=directory.notes)
     changed: list[str] = []
     try:
@@ -68,7 +70,7 @@ def write(directory: Directory, *, actor: str, reason: str | None = None) -> Sum
         db.session.flush()
         summary.touched_accounts = frozenset(accounts_at(changed))
         record_run(summary, actor, reason)
-        db.session.commit()
+        end(dry_run=dry_run)
     except BaseException:
         db.session.rollback()
         raise

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from idp.families.importers.held import Held
-from idp.families.importers.records import Note, PupilRecord
+from idp.families.importers.records import DERIVED, Note, PupilRecord
 from idp.families.models import Pupil
 from idp.families.names import normalise
 
@@ -59,7 +59,9 @@ def believed_ine(record: PupilRecord, held: Held, pupil: Pupil | None) -> str | 
 
 def _by_id(record: PupilRecord, held: Held, matches: Matches) -> Pupil | None:
     """The pupil with this INE, or else with this school's id, if it resembles the record."""
-    mine = held.by_source_id.get(record.source_id)
+    # An id made of a name says nothing that the name does not say.
+    derived = record.source_id.startswith(DERIVED)
+    mine = None if derived else held.by_source_id.get(record.source_id)
     theirs = held.by_ine.get(record.ine or "")
     if theirs is not None:
         if theirs is mine or _agrees(theirs, record):
@@ -107,6 +109,4 @@ def _key(child: Pupil | PupilRecord) -> Key:
 
 
 def _doubt(record: PupilRecord, matches: Matches, sentence: str) -> None:
-    matches.notes.append(
-        Note(record.where, f"Élève {record.source_id} : {sentence}", left_out=False)
-    )
+    matches.notes.append(Note(record.where, f"Élève {record.label} : {sentence}", left_out=False))

@@ -7,6 +7,9 @@ from idp.families.names import PersonName
 from idp.families.terms import Source
 from idp.messaging.phone_numbers import PhoneNumber
 
+DERIVED = "~"
+"""Begins an id that we made of names, where the source has none: no file and no ENT may name it."""
+
 
 class FileRefused(Exception):  # noqa: N818 — reads as what happened
     """The import as a whole is refused and nothing is changed. The message is a French sentence."""
@@ -44,6 +47,12 @@ class PupilRecord:
     entered: date | None
     left: date | None
 
+    @property
+    def label(self) -> str:
+        """As a sentence names the pupil: by the school's id, else by name."""
+        derived = self.source_id.startswith(DERIVED)
+        return f"{self.given_name} {self.birth_name}" if derived else self.source_id
+
 
 @dataclass(frozen=True, slots=True)
 class GuardianRecord:
@@ -55,6 +64,13 @@ class GuardianRecord:
     mobiles: tuple[PhoneNumber, ...]
     email: str | None
     jointure: str | None = None
+
+    @property
+    def label(self) -> str:
+        """As a sentence names the guardian: by the school's id, else by name."""
+        derived = self.source_id.startswith(DERIVED)
+        name = f"{self.name.given_names} {self.name.used_name or self.name.birth_name}"
+        return name if derived else self.source_id
 
 
 @dataclass(frozen=True, slots=True)

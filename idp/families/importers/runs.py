@@ -34,3 +34,12 @@ def record_run(summary: Summary, actor: str, reason: str | None) -> None:
         source=summary.source.value,
         count=total.added + total.changed + total.left,
     )
+
+
+def end(*, dry_run: bool) -> None:
+    """Keep what the transaction wrote, or, for a dry run, none of it."""
+    db.session.flush()
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()

@@ -2,11 +2,11 @@
 
 from idp.families.importers import fields
 from idp.families.importers.archive import Member, OnBytes
+from idp.families.importers.collect import drop_untied, keep_tie
 from idp.families.importers.records import (
     Contents,
     FileRefused,
     GuardianRecord,
-    Note,
     TieRecord,
     Where,
 )
@@ -33,7 +33,7 @@ def read_guardians(member: Member, into: Contents, on_bytes: OnBytes) -> Header:
             _take_tie(record, where, into)
     if header is None:
         raise FileRefused(f"{member.name} : les paramètres de l’export (PARAMETRES) manquent.")
-    _drop_untied(into)
+    drop_untied(into)
     return header
 
 
@@ -85,7 +85,7 @@ def _take_tie(record: Element, where: Where, into: Contents) -> None:
         )
         into.spared_ties.add((guardian_id, pupil_id))
         return
-    _keep(tie, into)
+    keep_tie(tie, into)
 
 
 def _check_ends(pupil_id: str, guardian_id: str, into: Contents) -> None:
@@ -98,25 +98,6 @@ def _check_ends(pupil_id: str, guardian_id: str, into: Contents) -> None:
         raise fields.FieldError("le fichier des responsables n’a pas cette personne.")
 
 
-def _keep(tie: TieRecord, into: Contents) -> None:
-    """Keep a tie; said twice, the weaker responsibility counts."""
-    key = (tie.guardian_id, tie.pupil_id)
-    if tie.pupil_id in into.spared_pupils or tie.guardian_id in into.spared_guardians:
-        return
-    before = into.ties.get(key)
-    if before is None or before.level < tie.level:
-        into.ties[key] = tie
-    if before is not None and (before.level, before.kinship) != (tie.level, tie.kinship):
-        sentence = "le lien est donné deux fois, la responsabilité la plus faible est retenue."
-        into.notes.append(
-            Note(
-                tie.where,
-                f"Responsable {tie.guardian_id} de l’élève {tie.pupil_id} : {sentence}",
-                left_out=False,
-            )
-        )
-
-
 def _level(record: Element) -> Level:
     """The level of responsibility, in the new words or the old. Raises FieldError."""
     level = fields.whole_number(field(record, "NIVEAU_RESPONSABILITE"), "le niveau")
@@ -126,9 +107,3 @@ def _level(record: Element) -> Level:
     if level is None and old in _OLD_LEVELS:
         return _OLD_LEVELS[old]
     raise fields.FieldError("le niveau de responsabilité manque ou n’existe pas.")
-
-
-def _drop_untied(into: Contents) -> None:
-    """Who answers for nobody is nobody's business here."""
-    tied = {guardian_id for guardian_id, _ in into.ties}
-    into.guardians = {key: person for key, person in into.guardians.items() if key in tied}

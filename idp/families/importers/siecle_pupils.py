@@ -1,10 +1,10 @@
 """The pupils of a SIECLE export, and their classes."""
 
-from collections import defaultdict
 from dataclasses import replace
 
 from idp.families.importers import fields
 from idp.families.importers.archive import Member, OnBytes
+from idp.families.importers.collect import leave_out_shared_ine
 from idp.families.importers.records import Contents, FileRefused, PupilRecord, Where
 from idp.families.importers.siecle_header import Header, read_header
 from idp.families.importers.xml import Element, field, records, where_of
@@ -28,7 +28,7 @@ def read_pupils(member: Member, into: Contents, on_bytes: OnBytes) -> Header:
     for pupil_id, class_name in classes.items():
         if pupil := into.pupils.get(pupil_id):
             into.pupils[pupil_id] = replace(pupil, class_name=class_name)
-    _leave_out_shared_ine(into)
+    leave_out_shared_ine(into)
     return header
 
 
@@ -76,17 +76,3 @@ def _take_class(record: Element, classes: dict[str, str]) -> None:
         code = fields.text(field(structure, "CODE_STRUCTURE"))
         if pupil_id and code and field(structure, "TYPE_STRUCTURE") == _CLASS:
             classes[pupil_id] = code[:50]
-
-
-def _leave_out_shared_ine(into: Contents) -> None:
-    """Of two pupils with one INE nobody knows which is right: neither is taken."""
-    by_ine: defaultdict[str, list[PupilRecord]] = defaultdict(list)
-    for pupil in into.pupils.values():
-        if pupil.ine:
-            by_ine[pupil.ine].append(pupil)
-    for twins in (group for group in by_ine.values() if len(group) > 1):
-        ids = " et ".join(pupil.source_id for pupil in twins)
-        for pupil in twins:
-            into.leave_out(pupil.where, f"Élèves {ids} : ils ont le même INE.")
-            into.spared_pupils.add(pupil.source_id)
-            del into.pupils[pupil.source_id]

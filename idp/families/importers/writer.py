@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select, update
 from idp.families.importers.checks import check
 from idp.families.importers.held import batches, held_of
 from idp.families.importers.records import Delivery
-from idp.families.importers.runs import record_run
+from idp.families.importers.runs import end, record_run
 from idp.families.importers.summary import Summary
 from idp.families.importers.write_guardians import WrittenGuardian, write_guardians
 from idp.families.importers.write_pupils import write_pupils
@@ -17,15 +17,18 @@ from idp.platform import clock
 from idp.platform.database import db
 
 
-def write(delivery: Delivery, *, actor: str, reason: str | None = None) -> Summary:
+def write(
+    delivery: Delivery, *, actor: str, reason: str | None = None, dry_run: bool = False
+) -> Summary:
     """Write and commit. The caller then gives `touched_accounts` a new version.
 
+    `dry_run` does the same work and takes it all back: the same summary, and nothing changed.
     Raises FileRefused, and then nothing is changed; so it is after any other exception.
     """
     try:
         summary = _write(delivery)
         record_run(summary, actor, reason)
-        db.session.commit()
+        end(dry_run=dry_run)
     except BaseException:
         db.session.rollback()
         raise

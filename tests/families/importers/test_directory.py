@@ -153,7 +153,7 @@ def test_a_line_that_does_not_hold_is_left_out_with_its_number(
         (f'{HEADER}\n"x'.encode(), "mal formé"),
         (f'{HEADER}\n"{"x" * 200_000}";'.encode(), "mal formé"),
         (HEADER.encode() + b"\n" + b"x" * (1 << 20), "la ligne est trop longue"),
-        (b"\x00" * 5000, "il manque les colonnes"),
+        (b"\x00" * 5000, "ligne 1 : ce n’est pas du texte"),
     ],
     ids=range(7),
 )
@@ -165,5 +165,5 @@ def test_what_is_no_directory_is_refused(tmp_path: Path, content: bytes, sentenc
 
 
 def test_control_characters_do_not_reach_the_register(tmp_path: Path) -> None:
-    read = directory.read(file(tmp_path, HEADER, MOULIN.replace("Jean", "Je\x00an\x1b[31m")))
+    read = directory.read(file(tmp_path, HEADER, MOULIN.replace("Jean", "Je\x08an\x1b[31m")))
     assert read.establishments[COLLEGE]["name"] == "Collège Je an [31m Moulin"

@@ -113,6 +113,17 @@ def test_an_import_leaves_its_trace_without_personal_data(tmp_path: Path) -> Non
     assert event.facts == {"uai": COLLEGE, "source": "siecle", "count": 4}
 
 
+def test_a_dry_run_counts_the_same_and_leaves_every_row_as_it_was(tmp_path: Path) -> None:
+    load(FAMILY, tmp_path)
+    account_of()
+    before = everything()
+    smaller = FAMILY.but(eleves=[LEO], liens=[Lien()], personnes=[Personne(mel="x@example.org")])
+    delivery = siecle.read(siecle.find(smaller.but(horodatage=LATER).write(tmp_path)))
+    dry = writer.write(delivery, actor="marie", dry_run=True)
+    assert (everything(), dry.pupils.left, dry.guardians.changed) == (before, 1, 1)
+    assert writer.write(delivery, actor="marie") == dry
+
+
 def test_a_second_import_of_the_same_file_changes_nothing(tmp_path: Path) -> None:
     load(FAMILY, tmp_path)
     account_of()

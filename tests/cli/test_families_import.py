@@ -1,0 +1,106 @@
+"""`idp families import`: the formats, what the operator declares, and the dry run."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from click.testing import Result
+from flask import Flask
+
+from idp.families.models import Establishment, Guardian, ImportRun, Pupil
+from idp.families.terms import Source
+from idp.platform.audit import SecurityEvent
+from idp.platform.database import db
+from tests.cli.conftest import sentences
+from tests.families.people import school
+from tests.families.plain_files import COLLEGE, EXAMPLE
+
+Run = Callable[..., Result]
+IMPORT = ("families", "import")
+
+
+@pytest.fixture
+def september(app: Flask) -> Any:  # noqa: ANN401 — a fixture that only waits
+    """The twentieth of September 2026; the directory knows one school."""
+    with time_machine.travel("2026-09-20T10:00:00Z", tick=False) as traveller:
+        with app.app_context():
+            establishment = school()
+            establishment.source = establishment.imported_year = establishment.exported_at = None
+            db.session.commit()
+        yield traveller
+
+
+@pytest.fixture
+def plain(september: object, tmp_path: Path) -> Path:
+    """A plain CSV of that school."""
+    del september
+    path = tmp_path / "eleves.csv"
+    path.write_text(EXAMPLE, encoding="utf-8")
+    return path
+
+
+def rows(app: Flask) -> list[int]:
+    """How many pupils, guardians, runs and lines of the audit trail there are."""
+    tables = (Pupil, Guardian, ImportRun, SecurityEvent)
+    with app.app_context():
+        return [
+            db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            for table in tables
+        ]
+
+
+def test_a_plain_csv_comes_in(app: Flask, answer: Callable[..., Any], plain: Path) -> None:
+    said = answer(*IMPORT, "csv", plain, "--establishment", COLLEGE)
+    assert (said["source"], said["uai"], said["dry_run"]) == ("csv", COLLEGE, False)
+    assert said["counts"]["pupils"]["added"] == 1
+    assert rows(app) == [1, 1, 1, 1]
+    with app.app_context():
+        establishment = db.session.get(Establishment, COLLEGE)
+        assert establishment is not None
+        assert establishment.source is Source.CSV
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(
+    app: Flask, answer: Callable[..., Any], plain: Path
+) -> None:
+    dry = answer(*IMPORT, "csv", plain, "--dry-run")
+    assert rows(app) == [0, 0, 0, 0]
+    assert dry == answer(*IMPORT, "csv", plain) | {"dry_run": True}
+
+
+def test_a_dry_run_of_the_directory_writes_nothing(app: Flask, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "annuaire.csv"
+    path.write_text(
+        "identifiant_de_l_etablissement;nom_etablissement;type_etablissement;"
+        "statut_public_prive;code_postal;code_commune;nom_commune;code_academie\n"
+        "0860003L;Collège;Collège;Public;86000;86194;Poitiers;13\n"
+    )
+    result = run(*IMPORT, "directory", path, "--dry-run")
+    assert (result.exit_code, rows(app)) == (0, [0, 0, 0, 0])
+    assert "rien n’a été écrit" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--establishment", "0860037Y"), "vous attendiez 0860037Y"),
+        (("--establishment", "0860037A"), "la lettre serait Y"),
+        (("--legal-only",), "retirez --legal-only"),
+        (("--year", "2026"), "retirez --legal-only, --year"),
+    ],
+)
+def test_what_the_file_and_the_operator_say_must_agree(
+    app: Flask, run: Run, plain: Path, options: tuple[str, ...], sentence: str
+) -> None:
+    result = run(*IMPORT, "csv", plain, *options)
+    assert (result.exit_code, rows(app)) == (2, [0, 0, 0, 0])
+    assert sentence in sentences(result)
+
+
+def test_the_directory_takes_one_file_and_no_declaration(run: Run, plain: Path) -> None:
+    for words in ((plain, plain), (plain, "--establishment", COLLEGE)):
+        result = run(*IMPORT, "directory", *words)
+        assert (result.exit_code, "un seul fichier" in sentences(result)) == (2, True)
