@@ -13,9 +13,10 @@ ATTACKERS: dict[str, dict[str, str]] = {
 _HEAD = """\
 # Who gets where: attackers and doors
 
-Each way into an account, or around one, against what an attacker knows or holds. A **bold** word is
-where somebody does get through: then the parent hears of it, and what could make it last is frozen.
-The test named after each cell holds it; this page is written from `tests/checks/doors.toml`.
+Each way into an account, or around one, against what an attacker knows or holds. A **bold** number
+is where somebody does get through: then the parent hears of it, and after a recovery by SMS what
+could make it last is frozen for 72 hours. What a number says stands below, with the test that holds
+it (under `tests/`). This page is written from `tests/checks/doors.toml`.
 """
 
 
