@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -61,10 +62,10 @@ def letters(  # noqa: PLR0913 — the options above
     json: bool,
 ) -> None:
     """Éditer les courriers d’un établissement : identifiant et mot de passe provisoire."""
-    if reset and not (classes or guardians):
-        raise Refused("--reset : nommez les personnes, par --guardian ou --class.")
     wanted = Wanted(classes, guardians, state == "never-activated", state == "asked")
     school, found = _found(uai, wanted)
+    if reset:
+        _refuse_vague(school.uai, wanted)
     own = shared_addresses.own_address(found) if by_email else frozenset()
     if out is None and any(one.guardian_id not in own for one in found):
         raise Refused(
@@ -87,6 +88,21 @@ def _found(uai: str, wanted: Wanted) -> tuple[Establishment, list[Recipient]]:
     if not found:
         raise Refused("Aucun responsable légal de cet établissement ne correspond.")
     return school, found
+
+
+def _refuse_vague(uai: str, wanted: Wanted) -> None:
+    """A reset is for who asked, not for the other parent of the same name."""
+    if not (wanted.classes or wanted.guardians):
+        raise Refused("--reset : nommez les personnes, par --guardian ou --class.")
+    for text in wanted.guardians:
+        alike = recipients.find(uai, replace(wanted, guardians=(text,)), clock.today())
+        if len(alike) > 1:
+            named = ", ".join(
+                f"{one.source_id} ({one.given_name} {one.family_name})" for one in alike
+            )
+            raise Refused(
+                f"--reset : « {text} » nomme plusieurs personnes ; prenez un numéro : {named}."
+            )
 
 
 def _prepared(found: list[Recipient], *, reset: bool, own: frozenset[int]) -> Batch:

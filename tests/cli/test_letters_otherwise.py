@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from idp.accounts.models import Account, AccountStatus, Letter
+from idp.families.models import Guardian, Pupil
 from idp.messaging.file import Outbox
 from idp.platform.audit import SecurityEvent
 from idp.platform.database import db
@@ -45,6 +46,24 @@ def test_a_reset_of_a_whole_school_is_refused(run: Run, app: Flask, out: Path) -
     assert not out.exists()
     with app.app_context():
         assert db.session.query(Account).one().password_hash is not None
+
+
+@pytest.mark.usefixtures("school")
+def test_a_reset_never_takes_the_other_parent_of_the_same_name_along(
+    app: Flask, run: Run, out: Path
+) -> None:
+    with app.app_context():
+        other = seed.guardian(UAI, "BERNARDIN", "Claire", mobiles=())
+        seed.tie(other, db.session.query(Pupil).filter_by(given_name="Lou").one(), UAI)
+        number = db.session.query(Guardian).filter_by(birth_name="BERNARD").one().source_id
+    words = ("--establishment", UAI, "--reset", "--out", str(out))
+    said = refused(run, *words, "--guardian", "BERNARD")
+    assert "plusieurs personnes" in said
+    assert f"{number} (Marc BERNARD)" in said
+    assert not out.exists()
+    with app.app_context():
+        assert db.session.query(Account).one().password_hash is not None
+    assert "1 courrier(s)" in letters(run, out, "--reset", "--guardian", number)
 
 
 @pytest.mark.usefixtures("school")

@@ -51,6 +51,8 @@ class Recipient:
     identifier: str | None
     """Of the earlier letter."""
     holder: Holder | None
+    source_id: str = ""
+    """The number that the school's software gives them."""
 
     @property
     def family_name(self) -> str:
@@ -112,6 +114,7 @@ def _recipient(rows: list[Row[*tuple[Any, ...]]]) -> Recipient:
         children=tuple({row[1].id: OwnChild(row[1].given_name, row[2]) for row in rows}.values()),
         identifier=letter.identifier if letter and letter.used_at is None else None,
         holder=_holder(account) if account else None,
+        source_id=guardian.source_id,
     )
 
 
