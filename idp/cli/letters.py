@@ -138,7 +138,8 @@ def _tell(batch: Batch, out: Path | None, *, json: bool) -> None:
     )
     if batch.by_email:
         click.echo(f"Par e-mail : {len(batch.by_email)}.")
-    if batch.on_paper:
-        click.echo(f"À imprimer : {len(batch.on_paper)}, dans {out}. Effacez ce fichier ensuite.")
+    if batch.on_paper and out is not None:
+        name = click.format_filename(out)  # its bytes may be no UTF-8
+        click.echo(f"À imprimer : {len(batch.on_paper)}, dans {name}. Effacez ce fichier ensuite.")
     if batch.blocked:
         click.echo(f"Sans courrier, le compte étant bloqué ou fermé : {batch.blocked}.")

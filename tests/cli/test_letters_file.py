@@ -1,5 +1,6 @@
 """`idp accounts letters`: the file of secrets."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -113,3 +114,10 @@ def test_secrets_are_on_the_sheets_only(
     written = capfd.readouterr()
     for secret in PASSWORD.findall(" ".join(pages(out))):
         assert secret not in said + written.out + written.err
+
+
+@pytest.mark.usefixtures("school")
+def test_a_file_name_that_is_no_utf8_is_no_obstacle(run: Run, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"courriers-\xe9.pdf")
+    letters(run, odd)
+    assert len(pages(odd)) == 3

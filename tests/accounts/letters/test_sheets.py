@@ -82,7 +82,7 @@ def test_the_document_is_tagged_french_and_titled_for_screen_readers() -> None:
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert "Courriers" in str(pdf.metadata.title if pdf.metadata else "")
     assert b"pdfuaid" in root["/Metadata"].get_data()
-    assert "Code QR qui ouvre" in _texts_of_figures(root["/StructTreeRoot"])
+    assert "Code QR qui ouvre localhost/activation" in _texts_of_figures(root["/StructTreeRoot"])
 
 
 def _texts_of_figures(node: Any) -> str:  # noqa: ANN401 — a tree of dictionaries and lists
