@@ -1,12 +1,14 @@
 """What `idp demo` prints once everything answers: addresses, and parents to play with."""
 
+from pathlib import Path
+
 from rich.box import SIMPLE
 from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from idp.demo.families import PARENTS, Parent
+from idp.demo.families import PARENTS, SCHOOLS, Parent
 from idp.demo.places import FRANCECONNECT_URL, ISSUER, PHONE_URL, PORTALS
 from idp.families.school_year import school_year
 from idp.platform import clock
@@ -15,15 +17,23 @@ _WIDTH_WITHOUT_TERMINAL = 120
 
 
 def show(
-    names: dict[str, str], console: Console | None = None, *, franceconnect: bool = False
+    names: dict[str, str],
+    config: Path,
+    console: Console | None = None,
+    *,
+    franceconnect: bool = False,
 ) -> None:
-    """Print the panel; `names` gives the name of each ENT, `franceconnect` says whether it runs."""
+    """Print the panel.
+
+    `names` gives the name of each ENT, `config` is the provider's settings, `franceconnect` says
+    whether it runs.
+    """
     console = console or Console()
     if not console.is_terminal:
         console.width = _WIDTH_WITHOUT_TERMINAL
     console.print(
         Panel(
-            Group(_people(), _addresses(names, franceconnect=franceconnect), Text(), _hint()),
+            Group(_people(), _addresses(names, franceconnect=franceconnect), *_hints(config)),
             title="EduConnect, démonstration",
             border_style="blue",
             padding=(1, 2),
@@ -69,7 +79,27 @@ def _child(parent: Parent, index: int, year: int) -> str:
     return f"{child.given_name}, {child.born(year):%d/%m/%Y}, {child.school.title}"
 
 
-def _hint() -> Text:
+def _hints(config: Path) -> tuple[Text, ...]:
+    command = (
+        f"IDP_CONFIG={_short(config)} .venv/bin/idp accounts letters"
+        f" --establishment {SCHOOLS[0].uai} --out courriers.pdf --reason essai"
+    )
+    return (
+        Text(),
+        Text("Le courrier de l’école, sans portable (et « idp --help » pour le reste) :", "dim"),
+        Text(command, "cyan", overflow="fold"),
+        Text(),
+        _end(),
+    )
+
+
+def _short(path: Path) -> Path:
+    """The path as one types it from here."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _end() -> Text:
     return Text(
         "Ctrl-C arrête tout. Les comptes créés restent pour la prochaine fois ;"
         " « make demo-fresh » recommence à zéro.",

@@ -32,7 +32,8 @@ def run(home: Path, *, fresh: bool = False) -> None:
         with servers.valkey(home) as (valkey, redis_url):
             installed = installation.prepare(home, redis_url)
             with site.running(installed, [valkey]) as children:
-                panel.show(installed.names, console, franceconnect=bool(installed.franceconnect))
+                runs = bool(installed.franceconnect)
+                panel.show(installed.names, installed.config, console, franceconnect=runs)
                 site.watch(children)
 
 
