@@ -14,13 +14,14 @@ from werkzeug.test import TestResponse
 from idp.accounts import status, transmissions, versions
 from idp.accounts.models import Account
 from idp.clients import registry
-from idp.families.models import Guardianship
+from idp.families.models import Guardian, Guardianship
 from idp.oidc import refresh_families
 from idp.oidc.models import RefreshFamily
 from idp.platform import clock as now
 from idp.platform.audit import SecurityEvent
 from idp.platform.database import db
 from idp.session import elsewhere
+from tests import letters
 from tests.oidc import families, flow
 from tests.oidc.flow import Party
 
@@ -252,7 +253,16 @@ def lose_the_children(jeanne: Account) -> None:
     db.session.query(Guardianship).delete()
 
 
-ENDS = {act.__name__: act for act in (lock, new_password, end_sessions, lose_the_children)}
+def reset_by_the_school(jeanne: Account) -> None:
+    own = db.session.query(Guardian).filter_by(account_id=jeanne.id).first()
+    assert own is not None
+    letters.issue(own.scope, own.id, reset=True)
+
+
+ENDS = {
+    act.__name__: act
+    for act in (lock, new_password, end_sessions, lose_the_children, reset_by_the_school)
+}
 
 
 @pytest.mark.parametrize("how", ENDS)
