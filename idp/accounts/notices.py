@@ -1,7 +1,7 @@
 """What the person is told about the account, and the link by which they say « Ce n'est pas moi ».
 
 The link is shown by GET and used by POST alone: mail scanners follow links. It freezes the account,
-which only an operator opens again.
+which only an operator opens again; what was known or signed in before is worth nothing even then.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from idp.accounts import versions
 from idp.accounts.models import Account, AccountStatus
 from idp.messaging import email, sms
 from idp.messaging.phone_numbers import PhoneNumber
-from idp.platform import audit, crypto, settings, state
+from idp.platform import audit, clock, crypto, settings, state
 from idp.platform.database import db
 
 NOT_ME = "/ce-n-est-pas-moi"
@@ -59,10 +59,15 @@ def freeze(token: str) -> bool:
 
 
 def freeze_account(account_id: int) -> None:
-    """Let nobody in until an operator unlocks the account, and end its sessions. Commits."""
+    """Let nobody in until an operator unlocks the account, and end its sessions. Commits.
+
+    The password goes: somebody else may have chosen it. Once unlocked, a recovery sets another.
+    """
     account = db.session.get(Account, account_id)
     if account is not None and account.status == AccountStatus.ACTIVE:
         account.status = AccountStatus.FROZEN.value
+        account.password_hash = None
+        account.password_changed_at = account.sessions_ended_at = clock.now()
         audit.record(audit.Event.ACCOUNT_FROZEN_BY_NOTICE, account_id=account.id)
         db.session.commit()
         versions.bump([account.id])

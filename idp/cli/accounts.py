@@ -89,6 +89,8 @@ def unlock(text: str, actor: str, reason: str) -> None:
     account = account_named(text)
     changed = status.unlock(account.id, actor=actor, reason=reason)
     click.echo("Le compte est ouvert." if changed else "Le compte était déjà ouvert.")
+    if account.password_hash is None and account.franceconnect_sub is None:
+        click.echo("Il n’a pas de mot de passe : « Mot de passe perdu », ou un courrier (--reset).")
 
 
 def _table(found: Sequence[Account]) -> Table:

@@ -79,6 +79,19 @@ def test_the_link_is_good_for_a_month(
     assert person.open(link).status_code == 410
 
 
+def test_once_unlocked_neither_the_thiefs_session_nor_their_password_opens(
+    app: Flask, parent: int, link: str, person: Person, new_person: NewPerson
+) -> None:
+    """Whoever took the account away waits for the operator, too."""
+    thief = person
+    thief.sign_in()
+    new_person(address="198.51.100.4").submit(link)
+    with app.app_context():
+        status.unlock(parent, actor="Anne", reason="appel du parent")
+    assert thief.who() == ""
+    assert new_person(address="198.51.100.5").sign_in().status_code == 422
+
+
 @pytest.mark.parametrize("change", ["x", "%00", "." * 500, "/.."])
 def test_an_altered_link_is_refused_in_a_sentence(link: str, person: Person, change: str) -> None:
     person.open(link)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from idp.accounts import versions
+from idp.accounts import notices, versions
 from idp.accounts.models import Account, AccountStatus
 from idp.platform.audit import SecurityEvent
 from idp.platform.database import db
@@ -128,6 +128,15 @@ def test_a_locked_and_a_frozen_account_are_opened_again(
     assert status(app, parent) == AccountStatus.ACTIVE
     with app.app_context():
         assert versions.current(parent) != before
+
+
+def test_who_unlocks_is_told_that_there_is_no_password_any_more(
+    app: Flask, run: Run, parent: int
+) -> None:
+    with app.app_context():
+        notices.freeze_account(parent)
+    told = run("accounts", "unlock", "j.dupond25", "--reason", "identité vérifiée")
+    assert "Il n’a pas de mot de passe" in told.stdout
 
 
 def test_a_lock_that_live_sessions_could_not_hear_of_is_not_begun(

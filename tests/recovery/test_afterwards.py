@@ -133,7 +133,7 @@ def test_who_says_not_me_freezes_the_account_and_ends_every_session(
         assert db.session.get_one(Account, jeanne).status == AccountStatus.FROZEN
         events = [event.event for event in db.session.query(SecurityEvent)]
     assert "account.frozen.not_me" in events, events
-    assert new_person(address="203.0.113.12").sign_in(password=NEW).status_code == 403
+    assert new_person(address="203.0.113.12").sign_in(password=NEW).status_code == 422
 
 
 @pytest.mark.usefixtures("jeanne")
