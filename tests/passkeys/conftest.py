@@ -12,7 +12,7 @@ from idp.accounts.models import Passkey
 from idp.platform.audit import SecurityEvent
 from idp.platform.database import db
 from tests.passkeys.authenticator import Authenticator
-from tests.visitor import Person, ask, clock, new_person, parent, person
+from tests.visitor import NewPerson, Person, ask, clock, new_person, parent, person
 
 __all__ = ["ask", "clock", "new_person", "parent", "person"]
 SIGN_IN, NEW, LIST = "/connexion/cle-d-acces", "/cles-d-acces/options", "/compte/cles-d-acces"
@@ -55,6 +55,12 @@ def phone(here: Person) -> Authenticator:
     made = Authenticator()
     assert add(here, made).location == f"{LIST}?fait=ajoutee"
     return made
+
+
+@pytest.fixture
+def elsewhere(new_person: NewPerson) -> Person:
+    """Another browser, where nobody signed in before."""
+    return new_person(address="198.51.100.4")
 
 
 @pytest.fixture
