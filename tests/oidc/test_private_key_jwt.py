@@ -3,8 +3,7 @@
 import base64
 import hmac
 import time
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -12,78 +11,18 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from joserfc import jwt
-from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
-from werkzeug.test import TestResponse
+from joserfc.jwk import OctKey
 
-from idp.clients import client_keys
-from idp.config import Outbound, Settings
 from tests.oidc import flow
+from tests.oidc.assertions import KEYS, STRANGER, TYPE, claims, holder, present, settings, signed
 from tests.oidc.flow import ISSUER, Party
-from tests.oidc.own_keys import KeyServer, key_server
-
-TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-KEYS: dict[str, Any] = {
-    "RS256": RSAKey.generate_key(2048, {"kid": "rs", "use": "sig"}),
-    "PS256": RSAKey.generate_key(2048, {"kid": "ps", "alg": "PS256"}),
-    "ES256": ECKey.generate_key("P-256", {"kid": "es"}),
-    "EdDSA": OKPKey.generate_key("Ed25519", {"kid": "ed"}),
-}
-STRANGER = ECKey.generate_key("P-256", {"kid": "es"})
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    allowed = Outbound(allow_private_hosts=("127.0.0.1",), timeout=2)
-    return settings.model_copy(update={"outbound": allowed})
-
-
-@pytest.fixture
-def holder(app: Flask, party: Party) -> Party:
-    """A client that registered its keys by value."""
-    del party
-    public = [key.as_dict(private=False) for key in KEYS.values()]
-    with app.app_context():
-        return flow.register(
-            "ent-cle", token_endpoint_auth_method="private_key_jwt", jwks={"keys": public}
-        )
-
-
-def claims(**changes: object) -> dict[str, Any]:
-    now = int(time.time())
-    usual = {
-        "iss": "ent-cle",
-        "sub": "ent-cle",
-        "aud": ISSUER,
-        "jti": str(uuid.uuid4()),
-        "iat": now,
-        "exp": now + 60,
-    }
-    return {name: value for name, value in (usual | changes).items() if value is not None}
-
-
-def signed(
-    values: dict[str, Any], alg: str = "ES256", key: ECKey | None = None, **header: object
-) -> str:
-    signer = key or KEYS[alg]
-    heads = {"alg": alg, "kid": signer.kid} | header
-    heads = {name: value for name, value in heads.items() if value is not None}
-    return jwt.encode(heads, values, signer, algorithms=[alg])
-
-
-def present(client: FlaskClient, assertion: str, **changes: str) -> TestResponse:
-    """A token request with a code that does not exist: who passes is told invalid_grant."""
-    form = {
-        "grant_type": "authorization_code",
-        "code": "x",
-        "redirect_uri": flow.REDIRECT,
-        "client_assertion_type": TYPE,
-        "client_assertion": assertion,
-    }
-    return client.post("/token", data=form | changes)
 
 
 def test_no_secret_is_made_for_such_a_client(holder: Party) -> None:
     assert holder.secret is None
+
+
+__all__ = ["holder", "settings"]
 
 
 def test_the_whole_flow_runs(parent: FlaskClient, holder: Party) -> None:
@@ -213,61 +152,3 @@ def test_a_registered_algorithm_is_the_only_one(app: Flask, party: Party) -> Non
     client = app.test_client()
     assert flow.error(present(client, signed(claims(), "ES256"))) == "invalid_client"
     assert flow.error(present(client, signed(claims(), "EdDSA"))) == "invalid_grant"
-
-
-@pytest.fixture
-def served() -> Iterator[KeyServer]:
-    with key_server() as server:
-        yield server
-
-
-@pytest.fixture
-def fetched(app: Flask, party: Party, served: KeyServer) -> Party:
-    """A client whose keys lie at its jwks_uri."""
-    del party
-    served.keys = [KEYS["ES256"].as_dict(private=False)]
-    with app.app_context():
-        return flow.register(
-            "ent-cle", token_endpoint_auth_method="private_key_jwt", jwks_uri=served.address
-        )
-
-
-@pytest.mark.usefixtures("fetched")
-def test_keys_are_fetched_from_jwks_uri_once(client: FlaskClient, served: KeyServer) -> None:
-    for _ in range(3):
-        assert flow.error(present(client, signed(claims()))) == "invalid_grant"
-    assert served.asked == 1
-
-
-@pytest.mark.usefixtures("fetched")
-def test_a_rotated_key_is_fetched_and_odd_kids_do_not_hammer_the_client(
-    client: FlaskClient, served: KeyServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """OIDC Core §10.1.1; an attacker's tokens must not make us call out each time."""
-    moment = [1000.0]
-    monkeypatch.setattr(client_keys, "monotonic", lambda: moment[0])
-    assert flow.error(present(client, signed(claims()))) == "invalid_grant"
-    fresh = ECKey.generate_key("P-256", {"kid": "new"})
-    served.keys.append(fresh.as_dict(private=False))
-    for _ in range(3):
-        assert flow.error(present(client, signed(claims(), key=fresh))) == "invalid_client"
-    assert served.asked == 1
-    moment[0] += 31
-    assert flow.error(present(client, signed(claims(), key=fresh))) == "invalid_grant"
-    assert served.asked == 2
-
-
-@pytest.mark.usefixtures("fetched")
-def test_keys_that_cannot_be_fetched_refuse_and_the_last_ones_stay(
-    client: FlaskClient, served: KeyServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    moment = [1000.0]
-    monkeypatch.setattr(client_keys, "monotonic", lambda: moment[0])
-    served.body = b"<html>"
-    assert flow.error(present(client, signed(claims()))) == "invalid_client"
-    served.body = None
-    moment[0] += 31
-    assert flow.error(present(client, signed(claims()))) == "invalid_grant"
-    served.body = b'{"keys": [{"kty": "oct", "k": "AAAA"}]}'
-    moment[0] += 601
-    assert flow.error(present(client, signed(claims()))) == "invalid_grant"

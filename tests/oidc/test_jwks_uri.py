@@ -1,0 +1,74 @@
+"""Keys of a client, fetched from its jwks_uri (OIDC Core §10.1.1)."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from joserfc.jwk import ECKey
+
+from idp.clients import client_keys
+from tests.oidc import flow
+from tests.oidc.assertions import KEYS, claims, present, settings, signed
+from tests.oidc.flow import Party
+from tests.oidc.own_keys import KeyServer, key_server
+
+__all__ = ["settings"]
+
+
+@pytest.fixture
+def served() -> Iterator[KeyServer]:
+    with key_server() as server:
+        yield server
+
+
+@pytest.fixture
+def fetched(app: Flask, party: Party, served: KeyServer) -> Party:
+    """A client whose keys lie at its jwks_uri."""
+    del party
+    served.keys = [KEYS["ES256"].as_dict(private=False)]
+    with app.app_context():
+        return flow.register(
+            "ent-cle", token_endpoint_auth_method="private_key_jwt", jwks_uri=served.address
+        )
+
+
+@pytest.mark.usefixtures("fetched")
+def test_keys_are_fetched_from_jwks_uri_once(client: FlaskClient, served: KeyServer) -> None:
+    for _ in range(3):
+        assert flow.error(present(client, signed(claims()))) == "invalid_grant"
+    assert served.asked == 1
+
+
+@pytest.mark.usefixtures("fetched")
+def test_a_rotated_key_is_fetched_and_odd_kids_do_not_hammer_the_client(
+    client: FlaskClient, served: KeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OIDC Core §10.1.1; an attacker's tokens must not make us call out each time."""
+    moment = [1000.0]
+    monkeypatch.setattr(client_keys, "monotonic", lambda: moment[0])
+    assert flow.error(present(client, signed(claims()))) == "invalid_grant"
+    fresh = ECKey.generate_key("P-256", {"kid": "new"})
+    served.keys.append(fresh.as_dict(private=False))
+    for _ in range(3):
+        assert flow.error(present(client, signed(claims(), key=fresh))) == "invalid_client"
+    assert served.asked == 1
+    moment[0] += 31
+    assert flow.error(present(client, signed(claims(), key=fresh))) == "invalid_grant"
+    assert served.asked == 2
+
+
+@pytest.mark.usefixtures("fetched")
+def test_keys_that_cannot_be_fetched_refuse_and_the_last_ones_stay(
+    client: FlaskClient, served: KeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = [1000.0]
+    monkeypatch.setattr(client_keys, "monotonic", lambda: moment[0])
+    served.body = b"<html>"
+    assert flow.error(present(client, signed(claims()))) == "invalid_client"
+    served.body = None
+    moment[0] += 31
+    assert flow.error(present(client, signed(claims()))) == "invalid_grant"
+    served.body = b'{"keys": [{"kty": "oct", "k": "AAAA"}]}'
+    moment[0] += 601
+    assert flow.error(present(client, signed(claims()))) == "invalid_grant"
