@@ -117,7 +117,7 @@ def _by_given_name(child: Child) -> tuple[str, int]:
 def _child(enrolment: Enrolment, pupil: Pupil) -> Child:
     return Child(
         pupil_id=pupil.id,
-        attachment_id=enrolment.source_id,
+        attachment_id=enrolment.attachment_id,
         given_name=pupil.given_name,
         family_name=pupil.used_name or pupil.birth_name,
         class_name=enrolment.class_name,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Date, Enum, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from idp.families.terms import Kind, Sector, Source
+from idp.families.terms import DERIVED, Kind, Sector, Source
 from idp.platform.database import Base, BigIntKey, UtcDateTime
 
 
@@ -75,10 +75,16 @@ class Enrolment(Base):
     school_year: Mapped[int] = mapped_column(SmallInteger)
     class_name: Mapped[str | None] = mapped_column(String(50))
     source_id: Mapped[str | None] = mapped_column(String(64))
-    """The attachment id that ENTs know (ELEVE_ID), where the source has one."""
+    """What the source calls the pupil (ELEVE_ID); begins with DERIVED where it has no ids."""
     entered: Mapped[date | None] = mapped_column(Date)
     left: Mapped[date | None] = mapped_column(Date)
     """First day on which the pupil is no longer here."""
+
+    @property
+    def attachment_id(self) -> str | None:
+        """The attachment id that ENTs know, where the source has one."""
+        derived = self.source_id is None or self.source_id.startswith(DERIVED)
+        return None if derived else self.source_id
 
 
 class Guardian(Base):

@@ -42,3 +42,6 @@ class Level(IntEnum):
 CHILD_WELFARE, PUPIL_OF_AGE = 51, 70
 NEVER_A_PARENT = (CHILD_WELFARE, PUPIL_OF_AGE)
 """CODE_PARENTE that opens no account, whatever its level: an organisation, the pupil."""
+
+DERIVED = "~"
+"""Begins an id that we made, where the source has none: no file may use it, no ENT may see it."""

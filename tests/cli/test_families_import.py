@@ -15,6 +15,7 @@ from idp.families.terms import Source
 from idp.platform.audit import SecurityEvent
 from idp.platform.database import db
 from tests.cli.conftest import sentences
+from tests.families.onde_files import OndeExport
 from tests.families.people import school
 from tests.families.plain_files import COLLEGE, EXAMPLE
 
@@ -61,6 +62,18 @@ def test_a_plain_csv_comes_in(app: Flask, answer: Callable[..., Any], plain: Pat
         establishment = db.session.get(Establishment, COLLEGE)
         assert establishment is not None
         assert establishment.source is Source.CSV
+
+
+def test_onde_comes_in_as_the_operator_declares_it(
+    answer: Callable[..., Any], september: object, tmp_path: Path
+) -> None:
+    del september
+    files = OndeExport().write(tmp_path)
+    declared = ("--establishment", COLLEGE, "--legal-only", "--exported-on", "05/09/2026")
+    said = answer(*IMPORT, "onde", *files, *declared, "--year", "2026")
+    assert (said["source"], said["school_year"]) == ("onde", 2026)
+    assert said["exported_at"] == "2026-09-05T00:00:00+02:00"
+    assert said["counts"]["guardians"]["added"] == 1
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(

@@ -4,12 +4,13 @@ records            what every reader yields: Delivery, Note; FileRefused
 archive, xml, csv_file, fields   files, zips, elements, lines, single fields; sizes bounded
 formats            the formats by name, and what the operator declares of the files
 siecle (_header, _pupils, _guardians)   the two XML files of a collège or lycée
+onde (_pupils, _guardians, _children)   the two CSV of an école; derived: ids made of names
 plain (_people)    the plain CSV of docs/imports.md
 collect, together  what every reader does with people it has read, and with those read twice
 directory          the open directory of establishments, read and written
 checks             whether a delivery may be written at all
 held               what the register holds of the school
-pupil_matching     which pupil a record is
+pupil_matching, guardian_matching   which pupil, which guardian a record is
 write_pupils, write_guardians, write_ties   the parts of
 writer             one transaction per school
 summary, runs      counts and notes; the trace that an import leaves

@@ -49,6 +49,25 @@ def rows(
         yield where, dict(zip(headers, values, strict=True)) if whole else None
 
 
+def headers_of(member: Member) -> list[str]:
+    """The normalised headers, without empty ones at the end. Raises FileRefused."""
+    _, first = next(cells(member, lambda _: None, ";,"), (None, []))
+    return normalised(first)
+
+
+def normalised(first: Sequence[str]) -> list[str]:
+    """The headers of a first line, without empty ones at the end."""
+    headers = [normalise(name) for name in first]
+    while headers and not headers[-1]:
+        headers.pop()
+    return headers
+
+
+def first_of(row: Row, *names: str) -> str | None:
+    """The cell of the first of these columns that the file has."""
+    return next((row[name] for name in names if name in row), None)
+
+
 def cells(
     member: Member, on_bytes: OnBytes, delimiters: str = ";"
 ) -> Iterator[tuple[Where, list[str]]]:

@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from idp.messaging.phone_numbers import NotAMobile, PhoneNumber, parse_mobile
 from idp.platform.clock import PARIS
 
-_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_DAY = re.compile(r"(?P<d>[0-9]{1,2})/(?P<m>[0-9]{1,2})/(?P<y>[0-9]{4})")
+_ISO_DAY = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})")
 _INE = re.compile(r"[0-9]{10}[A-Z]|[0-9]{9}[A-Z]{2}")  # domain: SIECLE, BEA and RNIE forms
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]{2,}")
 _BETWEEN_NUMBERS = re.compile(r"[/;,]| ou ")
@@ -53,14 +54,14 @@ def identifier(raw: str | None, what: str) -> str:
 
 
 def day(raw: str | None, what: str) -> date | None:
-    """A date dd/mm/yyyy, None when empty. Raises FieldError."""
+    """A date dd/mm/yyyy or yyyy-mm-dd, None when empty. Raises FieldError."""
     value = text(raw)
     if value is None:
         return None
-    if not (found := _DAY.fullmatch(value)):
+    if not (found := _DAY.fullmatch(value) or _ISO_DAY.fullmatch(value)):
         raise FieldError(f"{what} « {shown(value)} » n’est pas une date (jj/mm/aaaa).")
     try:
-        read = date(int(found[3]), int(found[2]), int(found[1]))
+        read = date(int(found["y"]), int(found["m"]), int(found["d"]))
     except ValueError as error:
         raise FieldError(f"{what} {value} n’existe pas.") from error
     if read < _EARLIEST:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from idp.families.importers import plain, siecle
+from idp.families.importers import onde, plain, siecle
 from idp.families.importers.archive import OnBytes
 from idp.families.importers.records import Delivery, FileRefused
 
@@ -58,6 +58,17 @@ def _csv(paths: list[Path], declared: Declared) -> Opened:
     return Opened(member.size, lambda on_bytes: plain.read(member, on_bytes))
 
 
+def _onde(paths: list[Path], declared: Declared) -> Opened:
+    export = onde.find(
+        paths,
+        declared.uai,
+        legal_only=declared.legal_only,
+        year=declared.school_year,
+        made=declared.exported_at,
+    )
+    return Opened(export.size, lambda on_bytes: onde.read(export, on_bytes))
+
+
 def _says_it_itself(what: str, declared: Declared) -> None:
     """Raises FileRefused where the operator declares what the file says."""
     if declared.legal_only or declared.school_year or declared.exported_at:
@@ -67,4 +78,8 @@ def _says_it_itself(what: str, declared: Declared) -> None:
         )
 
 
-FORMATS: dict[str, Callable[[list[Path], Declared], Opened]] = {"siecle": _siecle, "csv": _csv}
+FORMATS: dict[str, Callable[[list[Path], Declared], Opened]] = {
+    "siecle": _siecle,
+    "onde": _onde,
+    "csv": _csv,
+}

@@ -2,9 +2,9 @@
 
 from idp.families.importers import fields
 from idp.families.importers.csv_file import Row
-from idp.families.importers.records import DERIVED, GuardianRecord, PupilRecord, TieRecord, Where
+from idp.families.importers.records import GuardianRecord, PupilRecord, TieRecord, Where
 from idp.families.names import PersonName, normalise
-from idp.families.terms import Level
+from idp.families.terms import DERIVED, Level
 
 PUPIL_ID, GUARDIAN_ID = "identifiant eleve", "identifiant responsable"
 _NAME, _GIVEN, _BORN = "nom de naissance eleve", "prenom eleve", "date de naissance eleve"

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from idp.families.importers.held import Held
-from idp.families.importers.records import DERIVED, Note, PupilRecord
+from idp.families.importers.records import Note, PupilRecord
 from idp.families.models import Pupil
 from idp.families.names import normalise
+from idp.families.terms import DERIVED
 
 _ENOUGH = 2
 """Of birth name, given name and birth date, how many must be the same under one school id."""

@@ -4,11 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from idp.families.names import PersonName
-from idp.families.terms import Source
+from idp.families.terms import DERIVED, Source
 from idp.messaging.phone_numbers import PhoneNumber
-
-DERIVED = "~"
-"""Begins an id that we made of names, where the source has none: no file and no ENT may name it."""
 
 
 class FileRefused(Exception):  # noqa: N818 — reads as what happened
@@ -104,6 +101,10 @@ class Contents:
     def leave_out(self, where: Where, sentence: str) -> None:
         """Say that the record there is not taken, and why."""
         self.notes.append(Note(where, sentence))
+
+    def doubt(self, where: Where, sentence: str) -> None:
+        """Say what the school should look at; the record there is taken."""
+        self.notes.append(Note(where, sentence, left_out=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, select, update
 
 from idp.families.importers.checks import check
+from idp.families.importers.guardian_matching import identified
 from idp.families.importers.held import batches, held_of
 from idp.families.importers.records import Delivery
 from idp.families.importers.runs import end, record_run
@@ -48,6 +49,7 @@ def _write(delivery: Delivery) -> Summary:
     )
     held = held_of(delivery)
     pupils = write_pupils(delivery, held, summary)
+    delivery = identified(delivery, held, pupils)
     guardians = write_guardians(delivery, held, summary)
     concerned = write_ties(delivery, held, pupils.enrolments, guardians)
     summary.guardians.left = len(gone(held, guardians, concerned))

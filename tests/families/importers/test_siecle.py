@@ -92,8 +92,8 @@ def test_the_letters_of_the_declared_encoding_are_read(tmp_path: Path) -> None:
     [
         (Eleve(naissance="31/02/2013"), "la date de naissance 31/02/2013 n’existe pas."),
         (
-            Eleve(naissance="2013-03-14"),
-            "la date de naissance « 2013-03-14 » n’est pas une date (jj/mm/aaaa).",
+            Eleve(naissance="14.03.2013"),
+            "la date de naissance « 14.03.2013 » n’est pas une date (jj/mm/aaaa).",
         ),
         (Eleve(naissance="01/01/0013"), "la date de naissance 01/01/0013 n’est pas vraisemblable."),
         (Eleve(naissance=""), "la date de naissance manque."),
