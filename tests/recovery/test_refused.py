@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from idp.accounts.models import Account
-from idp.families.models import GuardianMobile
+from idp.families.models import GuardianMobile, Guardianship
 from idp.messaging.file import Outbox
 from idp.platform import clock
 from idp.platform.audit import SecurityEvent
@@ -16,7 +16,7 @@ from idp.platform.database import db
 from idp.recovery import rules
 from idp.recovery.rules import Answer, Circumstances
 from tests import seed
-from tests.recovery.steps import Jobs, begin, change, refused
+from tests.recovery.steps import LEO, Jobs, begin, change, refused
 from tests.visitor import Person
 
 USUAL = Circumstances(
@@ -92,29 +92,6 @@ def test_a_mobile_that_no_school_has_any_more_needs_a_letter(
     assert "n'a plus ce numéro" in said
 
 
-def test_the_other_parent_of_a_shared_number_gets_no_code(
-    app: Flask, parent: int, person: Person, outbox: Outbox, run_jobs: Jobs
-) -> None:
-    """Issue 3: the other parent, even with a shared number on record, never gets in."""
-    del parent
-    with app.app_context():
-        seed.guardian("0860003L", "MARTIN", "Paul")
-    said = refused(person, outbox, run_jobs)
-    assert "deux personnes" in said
-    assert "lien par e-mail" in said
-
-
-def test_an_account_of_the_same_number_and_another_name_makes_it_shared(
-    app: Flask, parent: int, person: Person, outbox: Outbox, run_jobs: Jobs
-) -> None:
-    del parent
-    with app.app_context():
-        other = seed.account("p.martin7")
-        other.family_name, other.given_name = "Martin", "Paul"
-        db.session.commit()
-    assert "deux personnes" in refused(person, outbox, run_jobs)
-
-
 def test_the_same_person_at_two_schools_is_not_two(
     app: Flask, parent: int, person: Person, read_code: Callable[[], str]
 ) -> None:
@@ -126,19 +103,25 @@ def test_the_same_person_at_two_schools_is_not_two(
     assert read_code()
 
 
-def test_a_shared_number_asks_the_name_before_it_tells_an_identifier(
+def test_without_a_child_left_there_is_no_date_to_ask_for(
     app: Flask, parent: int, person: Person, outbox: Outbox, run_jobs: Jobs
 ) -> None:
-    """On a shared number also the name."""
     del parent
     with app.app_context():
-        paul = seed.guardian("0860003L", "MARTIN", "Paul")
-        seed.tie(paul, seed.pupil("MARTIN", "Tom"), "0860003L")
-    person.submit("/identifiant-perdu", mobile="06 00 00 00 01")
-    run_jobs()
-    assert "plusieurs personnes" in outbox.sms(seed.MOBILE)[-1].text
-    person.submit(
-        "/identifiant-perdu", mobile="06 00 00 00 01", family_name="Dupond", given_name="jeanne"
-    )
-    run_jobs()
-    assert "j.dupond25" in outbox.sms(seed.MOBILE)[-1].text
+        db.session.query(Guardianship).delete()
+        db.session.commit()
+    assert "aucun enfant" in refused(person, outbox, run_jobs)
+
+
+def test_what_ended_since_the_code_was_sent_opens_nothing(
+    app: Flask, parent: int, person: Person, read_code: Callable[[], str]
+) -> None:
+    """The school's next file may take the number away between the SMS and the date."""
+    del parent
+    page = begin(person)
+    code = read_code()
+    with app.app_context():
+        db.session.query(GuardianMobile).delete()
+        db.session.commit()
+    person.open(page)
+    assert person.post(page, code=code, **LEO).status_code == 403
