@@ -31,13 +31,15 @@ def declarations(command: Command) -> Command:
         exported_on: datetime | None,
         *,
         legal_only: bool,
+        force: bool,
         **rest: object,
     ) -> object:
         made = exported_on.replace(tzinfo=PARIS) if exported_on else None
         uai = uai_read(establishment) if establishment is not None else None
-        return command(declared=Declared(uai, legal_only, year, made), **rest)
+        return command(declared=Declared(uai, legal_only, year, made, force), **rest)
 
     for option in (
+        click.option("--force", is_flag=True, help="Écrire ce qu’un garde-fou refuse."),
         click.option("--establishment", help="L’UAI de l’établissement dont sont les fichiers."),
         click.option("--legal-only", is_flag=True, help="ONDE : seulement des resp. légaux."),
         click.option("--year", type=click.IntRange(1990, 2100), help="ONDE : 2026 (2026-2027)."),

@@ -1,5 +1,7 @@
 """`idp families import`: the formats, what the operator declares, and the dry run."""
 
+import csv
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from idp.platform.database import db
 from tests.cli.conftest import sentences
 from tests.families.onde_files import OndeExport
 from tests.families.people import school
-from tests.families.plain_files import COLLEGE, EXAMPLE
+from tests.families.plain_files import COLLEGE, EXAMPLE, plain_csv
 
 Run = Callable[..., Result]
 IMPORT = ("families", "import")
@@ -111,6 +113,49 @@ def test_what_the_file_and_the_operator_say_must_agree(
     result = run(*IMPORT, "csv", plain, *options)
     assert (result.exit_code, rows(app)) == (2, [0, 0, 0, 0])
     assert sentence in sentences(result)
+
+
+def test_the_report_says_what_the_school_should_correct(
+    run: Run, september: object, tmp_path: Path
+) -> None:
+    del september
+    lines: tuple[dict[str, str], ...] = (
+        {},
+        {"Identifiant responsable": "2", "Prénom responsable": "Paul", "Courriel": ""},
+        {"Identifiant responsable": "3", "Portable": "05 49 00 00 01"},
+        {"Identifiant responsable": "4", "Portable": "", "Responsabilité": "3"},
+        {"Identifiant élève": "=9", "INE": "", "Date de naissance élève": "31/02/2013"},
+    )
+    path, report = tmp_path / "=a.csv", tmp_path / "rapport.csv"
+    path.write_text(plain_csv(*lines), encoding="utf-8")
+    assert run(*IMPORT, "csv", path, "--dry-run", "--report", report).exit_code == 0
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        lines_read = list(csv.reader(file, delimiter=";"))
+    assert lines_read == [
+        ["Fichier", "Ligne", "Suite", "À corriger"],
+        ["'=a.csv", "2", "à vérifier", "Jeanne MARTIN et Paul MARTIN ont le même portable."],
+        ["'=a.csv", "2", "à vérifier", "Jeanne MARTIN : 2 responsables de ce nom (lignes 2, 4)."],
+        ["'=a.csv", "4", "à vérifier", "Responsable Jeanne MARTIN : aucun numéro de portable."],
+        [
+            *("'=a.csv", "6", "laissé de côté"),
+            "Élève =9 : la date de naissance 31/02/2013 n’existe pas.",
+        ],
+    ]
+
+
+def test_an_import_stands_though_its_report_cannot_be_written(
+    app: Flask, run: Run, plain: Path, tmp_path: Path
+) -> None:
+    result = run(*IMPORT, "csv", plain, "--report", tmp_path / "nowhere" / "rapport.csv")
+    assert result.exit_code == 2
+    assert "l’import est fait, pas le rapport" in sentences(result)
+    assert rows(app) == [1, 1, 1, 1]
+
+
+def test_force_takes_the_files_of_another_school(answer: Callable[..., Any], plain: Path) -> None:
+    said = answer(*IMPORT, "csv", plain, "--establishment", "0860037Y", "--force")
+    assert (said["uai"], said["counts"]["pupils"]["added"]) == (COLLEGE, 1)
 
 
 def test_the_directory_takes_one_file_and_no_declaration(run: Run, plain: Path) -> None:

@@ -8,12 +8,12 @@ onde (_pupils, _guardians, _children)   the two CSV of an école; derived: ids m
 plain (_people)    the plain CSV of docs/imports.md
 collect, together  what every reader does with people it has read, and with those read twice
 directory          the open directory of establishments, read and written
-checks             whether a delivery may be written at all
+checks, guards     whether a delivery may be written at all; what needs --force
 held               what the register holds of the school
 pupil_matching, guardian_matching   which pupil, which guardian a record is
 write_pupils, write_guardians, write_ties   the parts of
 writer             one transaction per school
-summary, runs      counts and notes; the trace that an import leaves
+summary, runs, report   counts, notes; the trace an import leaves; what a school should correct
 
 A caller commits nothing: `writer.write` does, then the caller gives `touched_accounts` a new
 version. Another format is one more reader, named in `formats`.

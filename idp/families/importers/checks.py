@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from idp.families.importers.guards import FORCED
 from idp.families.importers.records import Delivery, FileRefused
 from idp.families.models import Establishment
 from idp.families.school_year import label, newest_year, oldest_active_year
@@ -10,8 +11,13 @@ from idp.platform.clock import PARIS
 _CLOCKS_DIFFER = timedelta(days=1)
 
 
-def check(delivery: Delivery, school: Establishment | None, now: datetime) -> Establishment:
-    """The school that the delivery is for. Raises FileRefused with a sentence."""
+def check(
+    delivery: Delivery, school: Establishment | None, now: datetime, *, force: bool = False
+) -> Establishment:
+    """The school that the delivery is for. Raises FileRefused with a sentence.
+
+    `force` takes a file that is older than the last one, or that has nobody in it.
+    """
     if school is None:
         raise FileRefused(
             f"L’établissement {delivery.uai} n’est pas dans le registre : importez d’abord"
@@ -23,11 +29,11 @@ def check(delivery: Delivery, school: Establishment | None, now: datetime) -> Es
             " seule source par établissement."
         )
     _check_year(delivery, school, now)
-    _check_age(delivery, school, now)
-    if not delivery.contents.pupils:
-        raise FileRefused("Le fichier ne contient aucun élève que l’on puisse importer.")
-    if not delivery.contents.guardians:
-        raise FileRefused("Le fichier ne contient aucun responsable que l’on puisse importer.")
+    if delivery.exported_at > now + _CLOCKS_DIFFER:
+        raise FileRefused(f"L’export est daté du futur ({_shown(delivery.exported_at)}).")
+    if not force:
+        _check_age(delivery, school)
+        _check_people(delivery, school)
     return school
 
 
@@ -45,14 +51,25 @@ def _check_year(delivery: Delivery, school: Establishment, now: datetime) -> Non
         raise FileRefused(f"L’année scolaire {label(year)} n’a pas commencé.")
 
 
-def _check_age(delivery: Delivery, school: Establishment, now: datetime) -> None:
-    """Neither older than the last one imported, nor made tomorrow."""
-    if delivery.exported_at > now + _CLOCKS_DIFFER:
-        raise FileRefused(f"L’export est daté du futur ({_shown(delivery.exported_at)}).")
+def _check_people(delivery: Delivery, school: Establishment) -> None:
+    """A file of nobody would close a whole school."""
+    for people, what, lost in (
+        (delivery.contents.pupils, "élève", "retiré tous les élèves"),
+        (delivery.contents.guardians, "responsable", "retiré leurs responsables à tous les élèves"),
+    ):
+        if not people:
+            raise FileRefused(
+                f"Le fichier ne contient aucun {what} que l’on puisse importer : il aurait {lost}"
+                f" de {school.name}.{FORCED}"
+            )
+
+
+def _check_age(delivery: Delivery, school: Establishment) -> None:
+    """Not older than the last one imported."""
     if school.exported_at is not None and delivery.exported_at < school.exported_at:
         raise FileRefused(
             f"L’export du {_shown(delivery.exported_at)} est plus ancien que le dernier importé,"
-            f" du {_shown(school.exported_at)}."
+            f" du {_shown(school.exported_at)} : il aurait remis un état passé.{FORCED}"
         )
 
 

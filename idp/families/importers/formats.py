@@ -7,6 +7,7 @@ from pathlib import Path
 
 from idp.families.importers import onde, plain, siecle
 from idp.families.importers.archive import OnBytes
+from idp.families.importers.guards import FORCED
 from idp.families.importers.records import Delivery, FileRefused
 
 
@@ -20,6 +21,8 @@ class Declared:
     """The export holds legal guardians only."""
     school_year: int | None = None
     exported_at: datetime | None = None
+    force: bool = False
+    """Take files of another school too, for the school that they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,16 @@ class Opened:
 def open_files(name: str, paths: list[Path], declared: Declared) -> Opened:
     """The files of a format. Raises FileRefused; KeyError for a name not in FORMATS."""
     opened = FORMATS[name](paths, declared)
-    return Opened(opened.size, lambda on_bytes: _of_school(opened.read(on_bytes), declared.uai))
+    return Opened(opened.size, lambda on_bytes: _of_school(opened.read(on_bytes), declared))
 
 
-def _of_school(delivery: Delivery, uai: str | None) -> Delivery:
+def _of_school(delivery: Delivery, declared: Declared) -> Delivery:
     """The delivery, if it is of the school that was asked for. Raises FileRefused."""
-    if uai not in {None, delivery.uai}:
+    uai = declared.uai
+    if not declared.force and uai not in {None, delivery.uai}:
         raise FileRefused(
             f"Le fichier est de l’établissement {delivery.uai}, vous attendiez {uai} : il aurait"
-            f" remplacé les élèves de {delivery.uai}."
+            f" remplacé les élèves de {delivery.uai}.{FORCED}"
         )
     return delivery
 

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from idp.families.importers.checks import check
 from idp.families.importers.guardian_matching import identified
+from idp.families.importers.guards import before, guard
 from idp.families.importers.held import batches, held_of
 from idp.families.importers.records import Delivery
 from idp.families.importers.runs import end, record_run
@@ -19,15 +20,21 @@ from idp.platform.database import db
 
 
 def write(
-    delivery: Delivery, *, actor: str, reason: str | None = None, dry_run: bool = False
+    delivery: Delivery,
+    *,
+    actor: str,
+    reason: str | None = None,
+    dry_run: bool = False,
+    force: bool = False,
 ) -> Summary:
     """Write and commit. The caller then gives `touched_accounts` a new version.
 
     `dry_run` does the same work and takes it all back: the same summary, and nothing changed.
+    `force` writes what a guard would refuse.
     Raises FileRefused, and then nothing is changed; so it is after any other exception.
     """
     try:
-        summary = _write(delivery)
+        summary = _write(delivery, force=force)
         record_run(summary, actor, reason)
         end(dry_run=dry_run)
     except BaseException:
@@ -36,9 +43,9 @@ def write(
     return summary
 
 
-def _write(delivery: Delivery) -> Summary:
-    school = check(delivery, _locked(delivery.uai), clock.now())
-    year_before = school.imported_year
+def _write(delivery: Delivery, *, force: bool) -> Summary:
+    school = check(delivery, _locked(delivery.uai), clock.now(), force=force)
+    past = before(delivery, school)
     summary = Summary(
         source=delivery.source,
         uai=school.uai,
@@ -49,6 +56,8 @@ def _write(delivery: Delivery) -> Summary:
     )
     held = held_of(delivery)
     pupils = write_pupils(delivery, held, summary)
+    if not force:
+        guard(past, delivery, summary.pupils.left, f"{school.name} ({school.uai})")
     delivery = identified(delivery, held, pupils)
     guardians = write_guardians(delivery, held, summary)
     concerned = write_ties(delivery, held, pupils.enrolments, guardians)
@@ -57,7 +66,7 @@ def _write(delivery: Delivery) -> Summary:
     school.source, school.imported_year = delivery.source, delivery.school_year
     school.exported_at = delivery.exported_at
     touched = _accounts_of(concerned, pupils.changed)
-    if year_before != delivery.school_year:
+    if past.year != delivery.school_year:
         touched |= accounts_at([school.uai])
     summary.touched_accounts = frozenset(touched)
     return summary
