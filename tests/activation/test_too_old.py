@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from idp.families.models import Establishment
+from idp.families.models import Establishment, Guardian
 from idp.messaging.file import Outbox
 from idp.platform.database import db
 from tests import letters
@@ -42,6 +42,21 @@ def test_the_parent_asks_and_the_school_is_told(
     assert f"idp accounts letters --establishment {UAI} --state asked" in told.text
     assert events()[-1] != "account.created"
     assert "letter.renewal.asked" in events()
+
+
+def test_a_number_that_no_school_knows_is_not_told(
+    app: Flask, late: Reader, guardian: int, outbox: Outbox, run_jobs: Callable[[], int]
+) -> None:
+    """ONDE has no ids: ours begin with ~."""
+    with app.app_context():
+        db.session.get_one(Guardian, guardian).source_id = "~abcdef"
+        db.session.commit()
+    late.hold()
+    late.at.submit(late.page)
+    run_jobs()
+    (told,) = outbox.emails(SCHOOL)
+    assert "Jeanne DUPOND (5EME3)\n" in told.text
+    assert "~" not in told.text
 
 
 def test_asking_again_tells_the_school_once(

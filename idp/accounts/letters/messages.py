@@ -39,14 +39,15 @@ def to_guardian(issue: Issue, school: str, until: date) -> tuple[str, str]:
     return f"{service} : {does}", intro + body + signed
 
 
-def renewal(name: str, source_id: str, classes: list[str], *, uai: str) -> tuple[str, str]:
+def renewal(name: str, source_id: str | None, classes: list[str], *, uai: str) -> tuple[str, str]:
     """Return subject and text of what the school receives when a parent asks for a new letter."""
     service = settings.current().service_name
+    number = f", n° {source_id}" if source_id else ""
     classes_text = f" ({', '.join(classes)})" if classes else ""
     body = (
         "Bonjour,\n\n"
         f"Un parent demande un nouveau courrier {service}, le sien étant trop ancien :\n"
-        f"{name}{classes_text}, n° {source_id}\n\n"
+        f"{name}{classes_text}{number}\n\n"
         "Les courriers demandés s’impriment avec la commande :\n"
         f"idp accounts letters --establishment {uai} --state asked --out courriers.pdf\n"
     )

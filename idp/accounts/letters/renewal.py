@@ -6,6 +6,7 @@ from idp.accounts.letters import messages
 from idp.accounts.models import Letter
 from idp.families.lookups import pupils_of
 from idp.families.models import Establishment, Guardian
+from idp.families.terms import DERIVED
 from idp.messaging import assured
 from idp.platform import audit, clock, outbox
 from idp.platform.audit import Event
@@ -37,9 +38,11 @@ def ask(guardian_id: int) -> bool:
     return True
 
 
-def _facts(guardian_id: int) -> tuple[str, str, list[str]]:
+def _facts(guardian_id: int) -> tuple[str, str | None, list[str]]:
     guardian = db.session.get_one(Guardian, guardian_id)
     name = f"{guardian.given_names} {guardian.used_name or guardian.birth_name}"
     children = pupils_of([guardian_id], clock.today())
     classes = sorted({child.class_name for child in children if child.class_name})
-    return name, guardian.source_id, classes
+    # A number that we made up says nothing to the school.
+    own_number = None if guardian.source_id.startswith(DERIVED) else guardian.source_id
+    return name, own_number, classes
