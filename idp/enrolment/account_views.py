@@ -92,8 +92,8 @@ def _leave(flow: Flow, result: Result, password: str | None) -> ResponseReturnVa
     if result.outcome is Outcome.NO_RECORD:
         return go(f"/{flow.id}/code")
     account = result.account
-    if account is None or not _is_theirs(flow, result.outcome, account, password):
-        return instead_of_code(flow) or go("/deja-un-compte")
+    if account is None or not _is_theirs(result.outcome, account, password):
+        return instead_of_code(flow) or go("/termine" if flow.identity else "/deja-un-compte")
     arrival.arrive(account.id, _way_in(flow), told=True)
     upstream.drop()
     return go("/termine")
@@ -106,12 +106,14 @@ def _way_in(flow: Flow) -> WayIn:
     return WayIn((*flow.identity.amr, "sms"), flow.identity.acr)
 
 
-def _is_theirs(flow: Flow, outcome: Outcome, account: Account, password: str | None) -> bool:
+def _is_theirs(outcome: Outcome, account: Account, password: str | None) -> bool:
     """Whether this answer may sign in: just created, or the same form sent twice."""
     if outcome is Outcome.CREATED:
         return True
     if password is None:
-        return flow.identity is not None and account.franceconnect_sub == flow.identity.sub
+        # Whom FranceConnect named, while they are here: not who finds the page afterwards.
+        held = upstream.held()
+        return held is not None and account.franceconnect_sub == held.sub
     return clock.now() - account.created_at < _SECOND_CLICK and passwords.verify(
         account.password_hash, password
     )

@@ -83,8 +83,12 @@ def decide_message(
     known = _accounts_of(is_them, mine, accounts)
     if known:
         return _known(known, linkable=verified is not None)
+    if mine and verified is not None:
+        return _code(mine, mine, mine)
     if mine:
-        return _code(mine, mine, holders if verified is None else mine)
+        # Whoever confirmed the number receives its SMS, whatever the schools know.
+        read_by_another = any(account.confirms_number for account in accounts)
+        return _code(mine, mine, holders, read_by_another=read_by_another)
     if legal or any(account.confirms_number for account in accounts):
         return Message(Kind.OTHER_NAME)
     return Message(Kind.NOTHING)
@@ -128,9 +132,11 @@ def _code(
     mine: Collection[Holder],
     holders: Collection[Holder],
     held: tuple[int, ...] = (),
+    *,
+    read_by_another: bool = False,
 ) -> Message:
     ids = tuple(row.guardian_id for row in free)
-    if not lookups.is_shared(holders):
+    if not (read_by_another or lookups.is_shared(holders)):
         return Message(Kind.CODE, guardian_ids=ids, held_ids=held)
     emails = _own_emails(mine, holders)
     kind = Kind.CODE_AND_LINK if emails else Kind.SHARED

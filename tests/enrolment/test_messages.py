@@ -121,6 +121,14 @@ def test_the_other_parents_account_is_no_obstacle() -> None:
     assert found.kind is Kind.CODE_AND_LINK
 
 
+def test_a_number_that_somebody_else_confirmed_is_read_by_them() -> None:
+    """Recorded for the mother alone, and the father's own: a code would let him in."""
+    found = decide_message("Dupond", "Jeanne", [row(1)], [known(name=PAUL)])
+    assert found.kind is Kind.SHARED
+    rows = [row(1, email="jeanne@example.org")]
+    assert decide_message("Dupond", "Jeanne", rows, [known(name=PAUL)]).kind is Kind.CODE_AND_LINK
+
+
 def test_a_number_that_only_an_account_holds_is_known_under_its_name() -> None:
     assert decide_message("Dupond", "Jeanne", [], [known()]).kind is Kind.IDENTIFIER
     assert decide_message("Durand", "Anne", [], [known()]).kind is Kind.OTHER_NAME

@@ -240,6 +240,23 @@ def test_a_second_click_makes_no_second_account(
     assert len(accounts(app)) == 1
 
 
+def test_a_finished_enrolment_signs_nobody_in_afterwards(
+    traveller: Traveller, newcomer: Parent, jeanne: str
+) -> None:
+    """The next person at a shared computer finds the page in its history."""
+    traveller.sign_in(jeanne)
+    give_mobile(newcomer)
+    place = newcomer.prove("14/03/2013").location
+    traveller.at.open(place)
+    traveller.at.post(place)
+    traveller.at.open("/deconnexion")
+    traveller.sign_out(traveller.at.post("/deconnexion").location)
+    traveller.at.open("/connexion")
+    traveller.at.post(place)
+
+    assert traveller.at.who() == ""
+
+
 def test_the_ents_request_goes_on_at_the_end(
     ask: Callable[..., str], traveller: Traveller, newcomer: Parent, jeanne: str
 ) -> None:
