@@ -112,7 +112,7 @@ def from_toml(path: Path) -> Registration:
     """Read a registration from its file. Raises RegistrationError, each fault with the file."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise RegistrationError([f"{path} : {error}"]) from error
     try:
         return from_values(values)

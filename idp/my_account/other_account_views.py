@@ -49,7 +49,8 @@ def merge_other_account() -> ResponseReturnValue:
         return _by_letter(form, outcome)
     if not isinstance(outcome, Right):
         return _page(form, _WRONG), 422
-    sectors = {client.client_id: client.sector for client in registry.enabled()}
+    # Disabled ones too: an ENT that comes back must know the person again.
+    sectors = {client.client_id: client.sector for client in registry.rows()}
     merged = merging.merge(guard.session().account_id, outcome.account_id, sectors)
     if merged is Outcome.MERGED:
         return redirect("/compte/enfants", 303)

@@ -42,7 +42,9 @@ def services() -> str:
 @blueprint.post("/services")
 def stop_transmission() -> ResponseReturnValue:
     """« Ne plus transmettre » to the ENT that the button names."""
-    transmissions.stop(guard.session().account_id, request.form.get("client_id", "")[:100])
+    client_id = request.form.get("client_id", "")[:100]
+    if client_id.isprintable():  # PostgreSQL takes no NUL
+        transmissions.stop(guard.session().account_id, client_id)
     return redirect("/compte/services", 303)
 
 

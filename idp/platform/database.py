@@ -60,7 +60,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Bind the database of the settings to the application."""
     url = _place(make_url(settings.database.url.get_secret_value()))
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    options: dict[str, Any] = {"pool_pre_ping": True}
+    # A statement's values are names, numbers and hashes: errors must not carry them into the log.
+    options: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
     if url.get_backend_name() == "postgresql":
         timeout = settings.database.statement_timeout * 1000
         options |= {

@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from idp.accounts import passwords
 from idp.accounts.models import Account, AccountStatus
 from idp.families.models import Guardian
 from idp.messaging.file import Outbox
+from idp.platform import clock
 from idp.platform.database import db
 from tests import letters, seed
 from tests.activation.conftest import LEO, OWN, UAI, Reader, errors, letter, title, words
@@ -138,3 +140,28 @@ def test_a_reset_never_becomes_an_activation(reset: Reader, app: Flask, member: 
         assert db.session.query(Account).count() == 1
         assert db.session.get_one(Account, member).password_hash is None
     assert "Votre nouveau mot de passe" in words(reset.at.open(reset.page))
+
+
+@pytest.mark.parametrize("by_email", [False, True], ids=["on paper", "by e-mail"])
+def test_a_letter_is_overtaken_by_a_password_that_was_chosen_otherwise(
+    app: Flask, person: Person, guardian: int, member: int, *, by_email: bool
+) -> None:
+    """Else whoever finds it weeks later has a way in."""
+    with app.app_context():
+        account = db.session.get_one(Account, member)
+        db.session.get_one(Guardian, guardian).email = "jeanne@maison.example"
+        db.session.commit()
+        reader = Reader(person, letters.issue(UAI, guardian, reset=True, by_email=by_email))
+        account.password_changed_at = clock.now()
+        account.password_hash = passwords.hash_password(OWN)
+        db.session.commit()
+    if by_email:
+        person.open(reader.sheet.link)
+        begun = person.post(reader.sheet.link).location
+        page = person.client.get(begun, follow_redirects=True)
+    else:
+        page = reader.hold()
+    assert "Indiquez la date" not in words(page)
+    with app.app_context():
+        kept = db.session.get_one(Account, member).password_hash
+    assert kept is not None

@@ -194,3 +194,11 @@ def test_a_file_that_is_no_toml_is_told_with_its_name(tmp_path: Path) -> None:
     with pytest.raises(RegistrationError) as refused:
         registration.from_toml(broken)
     assert str(broken) in refused.value.faults[0]
+
+
+def test_a_file_that_is_too_deep_gets_a_sentence(tmp_path: Path) -> None:
+    deep = tmp_path / "profond.toml"
+    deep.write_text("a = " + "[" * 5000 + "]" * 5000, encoding="utf-8")
+    with pytest.raises(RegistrationError) as refused:
+        registration.from_toml(deep)
+    assert str(deep) in refused.value.faults[0]

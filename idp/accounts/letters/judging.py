@@ -4,12 +4,14 @@ A letter that is too old or superseded still belongs to who holds it: the page t
 one is worth nothing: the person's own password took its place.
 """
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, and_, select
 
 from idp.accounts import passwords
 from idp.accounts.letters import provisional, validity
 from idp.accounts.letters.validity import Worth
-from idp.accounts.models import Letter
+from idp.accounts.models import Account, Letter
 from idp.families.models import Guardian
 from idp.platform import clock, crypto
 from idp.platform.database import db
@@ -49,8 +51,15 @@ def worth_of(letter: Letter) -> Worth:
     guardian = db.session.get_one(Guardian, letter.guardian_id)
     return validity.worth(
         expires_at=letter.expires_at,
-        used_at=letter.used_at,
+        used_at=letter.used_at or _overtaken_at(letter),
         resets=letter.account_id,
         account_id=guardian.account_id,
         now=clock.now(),
     )
+
+
+def _overtaken_at(letter: Letter) -> datetime | None:
+    """When the person chose a password without it, since it was issued; None when they did not."""
+    account = db.session.get(Account, letter.account_id) if letter.account_id else None
+    changed = account.password_changed_at if account else None
+    return changed if changed is not None and changed > letter.issued_at else None

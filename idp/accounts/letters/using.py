@@ -80,6 +80,8 @@ def reset(guardian_id: int, mark: str, password: str) -> Result:
     letter = _take(guardian_id, mark)
     if letter is None or account is None or letter.account_id != account.id:
         return _over()
+    if account.password_changed_at is not None and account.password_changed_at > letter.issued_at:
+        return _over()  # the person came back in otherwise: the letter is overtaken
     account.password_hash = password_hash
     account.password_changed_at = clock.now()
     security.tell(account, Change.PASSWORD)
