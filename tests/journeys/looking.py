@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Error, Page, ViewportSize
 
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=800)
@@ -29,6 +29,7 @@ _axe = Axe()
 
 def look(page: Page, name: str) -> None:
     """Hold the page against what every page of the service promises, in this very state."""
+    page.wait_for_load_state()
     for size, scheme in ((PHONE, "dark"), (DESK, "light")):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -43,7 +44,11 @@ def look(page: Page, name: str) -> None:
 
 def _violations(page: Page) -> list[dict[str, Any]]:
     """Return what axe finds, short enough to be read."""
-    found = _axe.run(page).response["violations"]
+    try:
+        found = _axe.run(page).response["violations"]
+    except Error:  # a click's page was still coming
+        page.wait_for_load_state()
+        found = _axe.run(page).response["violations"]
     return [
         {
             "rule": rule["id"],

@@ -73,7 +73,7 @@ def test_sid_changes_with_the_session_and_sub_does_not(parent: FlaskClient, part
         ({"grant_type": ""}, "invalid_request"),
         ({"grant_type": "authorization_code\x00"}, "invalid_request"),
         ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
-        ({"grant_type": "refresh_token"}, "unsupported_grant_type"),
+        ({"grant_type": "refresh_token"}, "unauthorized_client"),
         ({"grant_type": "password"}, "unsupported_grant_type"),
         ({"grant_type": 'é"\\'}, "unsupported_grant_type"),
         ({"code": ""}, "invalid_request"),
