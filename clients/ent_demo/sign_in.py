@@ -32,8 +32,8 @@ def initiated_elsewhere() -> Page:
     if request.values.get("iss") != provider().issuer:
         return problem(sentences.FOREIGN, 400)
     target = request.values.get("target_link_uri")
-    hint = request.values.get("login_hint", "")
-    wanted = {"login_hint": hint} if hint else {}
+    hints = {name: request.values.get(name, "") for name in ("login_hint", "establishment_hint")}
+    wanted = {name: hint for name, hint in hints.items() if hint}
     return _leave(same_origin_path(target, provider().origin), **wanted)
 
 

@@ -80,23 +80,26 @@ def _child(parent: Parent, index: int, year: int) -> str:
 
 
 def _hints(config: Path) -> tuple[Text, ...]:
-    command = (
-        f"IDP_CONFIG={_short(config)} .venv/bin/idp accounts letters"
-        f" --establishment {SCHOOLS[0].uai} --out courriers.pdf --reason essai"
+    letters = (
+        f"idp accounts letters --establishment {SCHOOLS[0].uai} --out courriers.pdf --reason essai"
     )
     return (
         Text(),
-        Text("Le courrier de l’école, sans portable (et « idp --help » pour le reste) :", "dim"),
-        Text(command, "cyan", overflow="fold"),
+        Text("Les commandes (« idp --help »), dans un autre terminal, ici même :", "dim"),
+        Text(
+            f"export PATH=$PWD/.venv/bin:$PATH IDP_CONFIG={_typed(config)}", "cyan", overflow="fold"
+        ),
+        Text("Par exemple le courrier de l’école, pour un parent sans portable :", "dim"),
+        Text(letters, "cyan", overflow="fold"),
         Text(),
         _end(),
     )
 
 
-def _short(path: Path) -> Path:
-    """The path as one types it from here."""
+def _typed(path: Path) -> str:
+    """The path as one types it from here, right from anywhere afterwards."""
     here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
+    return f"$PWD/{path.relative_to(here)}" if path.is_relative_to(here) else str(path)
 
 
 def _end() -> Text:

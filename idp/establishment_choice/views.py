@@ -1,7 +1,5 @@
 """The choice of the establishment, what is passed on, and the list of services."""
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -10,9 +8,9 @@ from idp.clients.registry import RelyingParty
 from idp.clients.scopes import SCHOOL_SCOPES, transmitted
 from idp.establishment_choice.candidates import candidates
 from idp.families.candidates import Place
-from idp.platform import headers, settings
+from idp.platform import headers
 from idp.platform.problems import Problem, ProblemCode
-from idp.session import browser, journey
+from idp.session import browser, initiation, journey
 from idp.session.browser import BrowserSession
 from idp.session.journey import Journey
 
@@ -108,11 +106,10 @@ def _setting() -> tuple[Journey, BrowserSession | None, RelyingParty]:
 
 def _portals(session: BrowserSession) -> list[tuple[RelyingParty, str, list[Place]]]:
     """Return each ENT of a child's school, the address that begins a sign-in there, the schools."""
-    issuer = urlencode({"iss": settings.current().server.issuer})
     found: list[tuple[RelyingParty, str, list[Place]]] = []
     for client in registry.enabled():
         served = [place for place in session.places if client.serves(place)]
         uri = client.initiate_login_uri
         if served and uri is not None:
-            found.append((client, f"{uri}{'&' if '?' in uri else '?'}{issuer}", served))
+            found.append((client, initiation.address(uri), served))
     return found

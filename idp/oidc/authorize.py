@@ -50,7 +50,9 @@ def give_up() -> ResponseReturnValue:
     if current is None:
         raise Problem(ProblemCode.JOURNEY_EXPIRED)
     to = authorization_request.return_address(current.parameters)
-    return answers.failure(to, ProtocolError("access_denied", "nothing to pass on"))
+    refusal = answers.failure(to, ProtocolError("access_denied", "nothing to pass on"))
+    journey.note_answer(current, "")
+    return refusal
 
 
 def _unreadable(error: InvalidRequest) -> ResponseReturnValue:

@@ -51,6 +51,11 @@ def issue(grant: Grant) -> str:
     return code
 
 
+def is_waiting(digest: str) -> bool:
+    """Whether the code of this digest is still to be shown by the client, and in time."""
+    return bool(state.store().exists(_key_of(digest)))
+
+
 @dataclass(frozen=True, slots=True)
 class Redemption:
     """What came of showing a code."""
@@ -89,4 +94,8 @@ def revocation_key(grant_id: str) -> str:
 
 
 def _key(code: str) -> str:
-    return f"authorization-code:{crypto.digest(code)}"
+    return _key_of(crypto.digest(code))
+
+
+def _key_of(digest: str) -> str:
+    return f"authorization-code:{digest}"

@@ -9,13 +9,13 @@ from idp.accounts import transmissions
 from idp.establishment_choice import candidates as choice
 from idp.families.candidates import Place
 from idp.families.departures import recently_left
-from idp.oidc import answers, claims, issue
+from idp.oidc import answers, claims, codes, issue
 from idp.oidc.authorization_request import READ_AGAIN, AuthorizationRequest, ReturnAddress
 from idp.oidc.decide import Asked, Candidates, Issue, Progress, Refuse, Show, SignedIn, Step, decide
 from idp.oidc.errors import ProtocolError
-from idp.platform import clock
+from idp.platform import clock, crypto
 from idp.platform.problems import Problem, ProblemCode, WayBack
-from idp.session import browser, journey
+from idp.session import browser, initiation, journey
 from idp.session.browser import BrowserSession
 from idp.session.journey import Journey, Origin
 
@@ -62,16 +62,38 @@ def dispatch(flow: Flow, asked: AuthorizationRequest) -> ResponseReturnValue:
     )
     match decision:
         case Issue(uai) if session is not None:  # decide issues to nobody else
+            if flow.journey is not None and _is_over(flow.journey):
+                return _ask_anew(flow, uai)
             if asked.client.client_id in session.stopped:
                 transmissions.resume(session.account_id, asked.client.client_id)
             frozen = places if uai is None else tuple(p for p in places if p.uai == uai)
-            return answers.success(flow.to, issue.code_for(asked, session, frozen))
+            return _answer(flow, issue.code_for(asked, session, frozen))
         case Show(step):
             return redirect(journey.url(_SCREENS[step], flow.begun(asked)), 303)
         case Refuse(error, description, on_our_page=False):
             raise ProtocolError(error, description)
         case _:
             raise _nothing_to_open(flow, asked, session)
+
+
+def _answer(flow: Flow, code: str) -> ResponseReturnValue:
+    answer = answers.success(flow.to, code)
+    if flow.journey is not None:
+        journey.note_answer(flow.journey, crypto.digest(code))
+    return answer
+
+
+def _is_over(current: Journey) -> bool:
+    """Whether the ENT took its answer: it keeps no `state` that a second one could fit."""
+    return current.answer is not None and not (current.answer and codes.is_waiting(current.answer))
+
+
+def _ask_anew(flow: Flow, uai: str | None) -> ResponseReturnValue:
+    """Let the ENT begin again: whoever came back to our pages gets what they chose last."""
+    client = flow.to.client
+    if client.initiate_login_uri is None:
+        raise Problem(ProblemCode.JOURNEY_ANSWERED, client_id=client.client_id)
+    return answers.see_other(initiation.address(client.initiate_login_uri, uai))
 
 
 def _asked(asked: AuthorizationRequest, session: BrowserSession | None) -> Asked:

@@ -48,6 +48,14 @@ class ProblemCode(Enum):
         "Retournez sur la page de votre ENT et recommencez : rien n’est perdu.",
         "the journey is unknown, expired, or belongs to another browser",
     )
+    JOURNEY_ANSWERED = Words(
+        410,
+        "Cette demande est déjà terminée",
+        "Votre ENT a déjà reçu la réponse à cette demande.",
+        "Revenez à la page de votre ENT. Pour ouvrir un autre établissement, appuyez là-bas sur "
+        "« Changer d’établissement », ou déconnectez-vous et recommencez.",
+        "the code of this request was redeemed, and the client has no initiate_login_uri",
+    )
     ENROLMENT_EXPIRED = Words(
         410,
         "Votre inscription a expiré",

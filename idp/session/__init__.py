@@ -2,7 +2,8 @@
 
 cookies   names and attributes: `__Host-` under https, plain distinct names on http
 browser   the signed-in session: start, current, end; stored, snapshot: how and what it holds
-journey   an ENT's authorization request while a person goes through the screens
+journey   an ENT's authorization request while a person goes through the screens; initiation
+          is the address that makes the ENT begin another
 arrival   the one door at which every way in ends
 credentials  whether identifier and password are right; attempts: which limits a try meets
 elsewhere the account's live sessions, wherever they are; user_agents says on what

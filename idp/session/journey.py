@@ -14,7 +14,7 @@ from flask import g, redirect, request
 
 from idp.platform import clock, crypto, settings, state
 from idp.platform.problems import Problem, ProblemCode, WayBack
-from idp.session import browser, destination
+from idp.session import browser, destination, initiation
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -54,6 +54,8 @@ class Journey:
     chosen_at: float | None = None
     chosen_uai: str | None = None
     consented_at: float | None = None
+    answer: str | None = None
+    """What the ENT was last answered: the digest of a code, "" for an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def load(journey_id: str) -> Journey:
         chosen_at=float(fields["chosen_at"]) if "chosen_at" in fields else None,
         chosen_uai=fields["chosen_uai"].decode() if "chosen_uai" in fields else None,
         consented_at=float(fields["consented_at"]) if "consented_at" in fields else None,
+        answer=fields["answer"].decode() if "answer" in fields else None,
     )
 
 
@@ -167,6 +170,11 @@ def note_choice(journey: Journey, uai: str) -> None:
 def note_consent(journey: Journey) -> None:
     """Note that the person saw what is passed on, and went on, in this journey."""
     _note(journey, "consented_at", repr(clock.now().timestamp()))
+
+
+def note_answer(journey: Journey, answer: str) -> None:
+    """Note that the ENT is answered: the digest of the code it gets, "" for an error."""
+    _note(journey, "answer", answer)
 
 
 def url(path: str, journey: Journey | None) -> str:
@@ -184,11 +192,8 @@ def _way_back(journey_id: str) -> WayBack | None:
     origin = Origin(*orjson.loads(raw)) if isinstance(raw, bytes) else None
     if origin is None or origin.initiate_login_uri is None:
         return None
-    query = urlencode({"iss": settings.current().server.issuer})
-    separator = "&" if "?" in origin.initiate_login_uri else "?"
-    return WayBack(
-        f"Retourner à {origin.client_name}", f"{origin.initiate_login_uri}{separator}{query}"
-    )
+    address = initiation.address(origin.initiate_login_uri)
+    return WayBack(f"Retourner à {origin.client_name}", address)
 
 
 def _note(journey: Journey, field: str, value: str) -> None:

@@ -91,10 +91,49 @@ def test_two_tabs_choose_two_schools(two_schools: FlaskClient, party: Party) -> 
     one, other = asked(two_schools, party), asked(two_schools, party)
     first = flow.location(flow.submit(two_schools, one, uai=COLLEGE))
     second = flow.location(flow.submit(two_schools, other, uai=LYCEE))
-    for resumed, uai in ((first, COLLEGE), (second, LYCEE), (first, COLLEGE)):
+    for resumed, uai in ((first, COLLEGE), (second, LYCEE)):
         code = flow.answer(two_schools.get(resumed))["code"]
         body = flow.redeem(two_schools, party, code).get_json()
         assert flow.userinfo(two_schools, body).get_json()["establishment"]["uai"] == uai
+
+
+def test_a_choice_made_after_the_answer_begins_anew_at_the_ent(
+    two_schools: FlaskClient, party: Party
+) -> None:
+    """OIDC Core §4: a client keeps no state for a second answer, and so must ask again."""
+    address = asked(two_schools, party)
+    choose(two_schools, party, address, COLLEGE)
+
+    again = flow.location(
+        two_schools.get(flow.location(flow.submit(two_schools, address, uai=LYCEE)))
+    )
+    assert again == (
+        f"https://ent.example.fr/connexion?iss=http%3A%2F%2Flocalhost&establishment_hint={LYCEE}"
+    )
+    code = flow.code(two_schools, party, scope=flow.ALL_SCOPES)  # the ENT dropped the hint
+    body = flow.redeem(two_schools, party, code).get_json()
+    assert flow.userinfo(two_schools, body).get_json()["establishment"]["uai"] == LYCEE
+
+
+def test_whoever_refused_and_comes_back_begins_anew_at_the_ent(
+    two_schools: FlaskClient, party: Party
+) -> None:
+    address = asked(two_schools, party)
+    two_schools.get(address.replace("/etablissement", "/authorize/refus"))
+    resumed = flow.location(flow.submit(two_schools, address, uai=LYCEE))
+    assert flow.location(two_schools.get(resumed)).startswith("https://ent.example.fr/connexion?")
+
+
+def test_an_ent_that_cannot_be_made_to_ask_is_named_as_the_way_on(
+    two_schools: FlaskClient, app: Flask
+) -> None:
+    with app.app_context():
+        silent = flow.register("ent-muet", initiate_login_uri=None)
+    address = asked(two_schools, silent)
+    choose(two_schools, silent, address, COLLEGE)
+    page = two_schools.get(flow.location(flow.submit(two_schools, address, uai=LYCEE)))
+    assert page.status_code == 410
+    assert "«\u00a0Changer d’établissement\u00a0»" in page.text
 
 
 @pytest.mark.parametrize("uai", ["", "0860037Y", "x", "é", "\x00", "a" * 5000])

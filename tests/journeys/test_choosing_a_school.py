@@ -50,6 +50,24 @@ def test_the_last_choice_comes_first_and_can_be_changed_from_the_ent(
     expect(schools(page).first).to_contain_text("Collège Jules Verne")
 
 
+def test_whoever_goes_back_to_the_choice_gets_the_school_they_picked_last(
+    page: Page, live: Live
+) -> None:
+    parent = member(live, LEO, LEA)
+    enter(page, live.ent)
+    sign_in(page, parent)
+    schools(page).filter(has_text="Lycée Marie Curie").click()
+    expect_greeted(page, live.ent, parent, "Léa")
+
+    page.go_back()
+    schools(page).filter(has_text="Collège Jules Verne").click()
+    expect_greeted(page, live.ent, parent, "Léo")
+
+    page.go_back()
+    schools(page).filter(has_text="Lycée Marie Curie").click()
+    expect_greeted(page, live.ent, parent, "Léa")
+
+
 def test_a_parent_of_one_school_who_asks_to_change_sees_what_is_passed_on(
     page: Page, live: Live
 ) -> None:

@@ -18,7 +18,8 @@ def arrives_at(ent: FlaskClient, provider: FakeProvider, target: str) -> str:
 def test_the_provider_may_begin_a_sign_in(
     ent: FlaskClient, provider: FakeProvider, method: str
 ) -> None:
-    parameters = {"iss": provider.issuer, "login_hint": "j.dupond25"}
+    hints = {"login_hint": "j.dupond25", "establishment_hint": "0860003L"}
+    parameters = {"iss": provider.issuer, **hints}
     if method == "GET":
         leaving = ent.get(WHERE, query_string=parameters)
     else:
@@ -26,7 +27,8 @@ def test_the_provider_may_begin_a_sign_in(
 
     assert leaving.status_code == 303
     assert leaving.headers["Location"].startswith(f"{provider.issuer}/authorize?")
-    assert "login_hint=j.dupond25" in query_of(leaving.headers["Location"])
+    sent = query_of(leaving.headers["Location"])
+    assert {f"{name}={value}" for name, value in hints.items()} <= set(sent.split("&"))
 
 
 @pytest.mark.parametrize("issuer", ["https://evil.example", "", None])
