@@ -21,6 +21,7 @@ import redis
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
 
 from idp import create_app
 from idp.config import Settings
@@ -32,7 +33,7 @@ from idp.platform.database import Base, db
 # A machine that is busy with other tests is no fault of the code's.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
-pytest_plugins = ("tests.journeys.chromium", "tests.live")
+pytest_plugins = ("tests.journeys.chromium", "tests.live", "tests.quick")
 ISSUER = "http://localhost"
 
 
@@ -153,11 +154,14 @@ def store(valkey_url: str) -> Iterator[redis.Redis]:
 
 
 @pytest.fixture
-def app(settings: Settings, store: redis.Redis) -> Iterator[Flask]:
+def app(
+    settings: Settings, store: redis.Redis, compiled_templates: BytecodeCache
+) -> Iterator[Flask]:
     """A fresh provider. The store is emptied first."""
     del store
     application = create_app(settings)
     application.config["TESTING"] = True
+    application.jinja_env.bytecode_cache = compiled_templates
     yield application
     with application.app_context():
         db.session.remove()
