@@ -5,7 +5,7 @@ with app.app_context():
     parent = seed.guardian("0860003L", "DUPOND", "Jeanne", mobiles=["+33600000001"])
     leo = seed.pupil("DUPOND", "Léo", date(2013, 3, 14))
     seed.tie(parent, leo, "0860003L")
-    account = seed.account("j.dupond25", "Motdepasse1", guardians=[parent])
+    account = seed.account("j.dupond25", "Prunetardive1", guardians=[parent])
 """
 
 from datetime import date
@@ -28,7 +28,7 @@ from idp.platform import clock
 from idp.platform.database import db
 
 MOBILE = "+33600000001"
-PASSWORD = "Motdepasse1"
+PASSWORD = "Prunetardive1"
 _serial = count(1)
 
 

@@ -2,7 +2,8 @@
 
 models           Account, Subject
 identifiers      `j.dupond25`: built from the name, digits at random; what a person meant to type
-password_policy  the rule of the seed document: pure; password_form asks for it twice
+password_policy  the rule of the seed document: pure; password_form asks for it twice;
+                 weak_passwords: what everybody would guess
 passwords        argon2id, a bounded number at once; the same cost for nobody's password
 one_time_codes   the six digits of an SMS: one flow, one browser, a few tries
 sms_limits       how often a message may be asked for, and how many a phone gets

@@ -27,7 +27,7 @@ def account_created(account: Account, recorded: Iterable[str], *, by_letter: boo
         # Outside the phone's allowance: it follows a code that was counted, and is kept for long.
         text = f"{_service()} : votre compte est créé. Votre identifiant : {account.identifier}"
         if account.password_hash is None:
-            text += " Connectez-vous avec FranceConnect."
+            text += "\nConnectez-vous avec FranceConnect."
         sms.send(PhoneNumber(account.mobile), text)
     for address in recorded:
         email.send(address, *_activated(account, by_letter=by_letter))

@@ -24,14 +24,16 @@ _PER_ADDRESS, _DAY = 3, 24 * 3600
 def show_account(letter_id: str) -> ResponseReturnValue:
     """Show the identifier and the children; ask for an e-mail address and an own password."""
     here = situation(letter_id)
-    return here.instead(Step.ACCOUNT) or _page(AccountForm.of_request(), here)
+    return here.instead(Step.ACCOUNT) or _page(
+        AccountForm.for_account(here.letter.identifier), here
+    )
 
 
 @blueprint.post("/<letter_id>/compte")
 def create_account(letter_id: str) -> ResponseReturnValue:
     """Make the account, sign the person in, send the link that confirms the address."""
     here = situation(letter_id)
-    form = AccountForm.of_request()
+    form = AccountForm.for_account(here.letter.identifier)
     if (elsewhere := here.instead(Step.ACCOUNT)) is not None:
         return second_click(here, form) or elsewhere
     return _refuse(form, here) or _create(form, here)

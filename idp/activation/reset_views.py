@@ -16,14 +16,16 @@ from idp.activation.steps import Step
 def show_new_password(letter_id: str) -> ResponseReturnValue:
     """Ask for the new password."""
     here = situation(letter_id)
-    return here.instead(Step.NEW_PASSWORD) or _page(NewPasswordForm.of_request(), here)
+    return here.instead(Step.NEW_PASSWORD) or _page(
+        NewPasswordForm.for_account(here.letter.identifier), here
+    )
 
 
 @blueprint.post("/<letter_id>/mot-de-passe")
 def set_new_password(letter_id: str) -> ResponseReturnValue:
     """Set it, and sign the person in."""
     here = situation(letter_id)
-    form = NewPasswordForm.of_request()
+    form = NewPasswordForm.for_account(here.letter.identifier)
     if (elsewhere := here.instead(Step.NEW_PASSWORD)) is not None:
         return second_click(here, form) or elsewhere
     if not form.validate():

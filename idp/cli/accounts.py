@@ -116,7 +116,7 @@ def _facts(account: Account, places: Sequence[Place]) -> list[tuple[str, str]]:
         ("nom", f"{account.given_name} {account.family_name}"),
         ("état", _STATUSES[AccountStatus(account.status)]),
         ("portable confirmé", _mobile(account) or "aucun"),
-        ("courriel confirmé", "oui" if account.email else "non"),
+        ("e-mail confirmé", "oui" if account.email else "non"),
         ("mot de passe", "oui" if account.password_hash else "non"),
         ("créé le", when(account.created_at)),
         ("dernière connexion", when(account.last_sign_in_at)),

@@ -28,7 +28,13 @@ _MOST = 10_000
 @click.option("--event", help="Événement, ou son début : sign_in, enrolment.code…")
 @click.option("--since", help="Depuis : 30m, 24h, 7j, ou une date (2026-09-01).")
 @click.option("--reference", help="Le code de référence qu’une page a montré.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, _MOST))
+@click.option(
+    "--limit",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1, _MOST),
+    help="Combien, au plus.",
+)
 @as_json
 @with_appcontext
 def audit(*, json: bool, limit: int, **filters: Any) -> None:  # noqa: ANN401 — the options above

@@ -27,13 +27,20 @@ families.add_command(import_)
 
 
 @families.command()
+@click.argument("text", required=False, metavar="[UAI|PORTABLE|NOM]")
 @click.option("--uai", help="L’établissement.")
 @click.option("--mobile", help="Le portable, entier.")
 @click.option("--nom", help="Le début du nom de naissance ou d’usage.")
 @as_json
 @with_appcontext
-def show(uai: str | None, mobile: str | None, nom: str | None, *, json: bool) -> None:
+def show(
+    text: str | None, uai: str | None, mobile: str | None, nom: str | None, *, json: bool
+) -> None:
     """Montrer un établissement, ou les responsables d’un numéro ou d’un nom."""
+    if text is not None:
+        if (uai, mobile, nom) != (None, None, None):
+            raise Refused("Un mot seul, ou les options : pas les deux.")
+        uai, mobile, nom = _meant(text)
     if uai is not None and mobile is None and nom is None:
         facts = school_facts(school_named(uai), clock.today())
         if json:
@@ -44,9 +51,16 @@ def show(uai: str | None, mobile: str | None, nom: str | None, *, json: bool) ->
     _show_people(uai, mobile, nom, json=json)
 
 
+def _meant(text: str) -> tuple[str | None, str | None, str | None]:
+    """Read a word as the UAI, else the mobile, else the name that it is."""
+    if not any(character.isdigit() for character in text):
+        return None, None, text
+    return (uai_read(text), None, None) if text[-1].isalpha() else (None, text, None)
+
+
 def _show_people(uai: str | None, mobile: str | None, nom: str | None, *, json: bool) -> None:
     if mobile is None and nom is None:
-        raise Refused("Donnez au moins --uai, --mobile ou --nom.")
+        raise Refused("Donnez un UAI, un portable ou un nom (ou --uai, --mobile, --nom).")
     if nom is not None and not normalise(nom):
         raise Refused("Le nom donné n’a pas de lettre.")
     try:

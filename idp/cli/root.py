@@ -1,5 +1,6 @@
 """The command `idp` itself: finds the settings, turns every foreseen fault into a sentence."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from idp import create_app
+from idp.cli import french
 from idp.cli.accounts import accounts
 from idp.cli.audit import audit
 from idp.cli.clients import clients
@@ -23,6 +25,7 @@ from idp.cli.messages import messages
 from idp.cli.options import OutOfReach, Refused
 from idp.cli.serve import serve, worker
 from idp.keys.files import KeyFileError
+from idp.platform import logs
 from idp.platform.settings import CONFIG_PATH_VARIABLE, ConfigError
 
 
@@ -59,7 +62,16 @@ def idp(context: click.Context, config: Path | None) -> None:
     if config is not None:  # processes that a command starts read the same file
         os.environ[CONFIG_PATH_VARIABLE] = str(config.absolute())
     if not isinstance(context.obj, ScriptInfo):  # tests bring their own
-        context.obj = ScriptInfo(create_app=_application, set_debug_flag=False)
+        stays = context.invoked_subcommand in {serve.name, worker.name}
+        make = _application if stays else _quiet_application
+        context.obj = ScriptInfo(create_app=make, set_debug_flag=False)
+
+
+def _quiet_application() -> Flask:
+    """For a command that answers and ends: what it does is in its answer and the audit trail."""
+    app = _application()
+    logs.configure(human=True, level=logging.WARNING)
+    return app
 
 
 def _application() -> Flask:
@@ -67,7 +79,7 @@ def _application() -> Flask:
         return create_app()
     except ConfigError as error:
         faults = "\n".join(f"  {fault}" for fault in error.faults)
-        raise Refused(f"Ces réglages sont à corriger :\n{faults}") from error
+        raise Refused(f"These settings are to be corrected:\n{faults}") from error
 
 
 for command in (
@@ -84,3 +96,4 @@ for command in (
     demo,
 ):
     idp.add_command(command)
+french.translate(idp)

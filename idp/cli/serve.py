@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from granian import Granian
 from granian.constants import Interfaces
 
+from idp.cli.database import refuse_unless_current
 from idp.cli.options import Refused
 from idp.keys import ring
 from idp.platform import jobs, schedule, settings, state
@@ -25,6 +26,8 @@ def serve() -> None:
     """Servir les pages et le protocole, comme [server] le dit."""
     server = settings.current().server
     _refuse_without_key()
+    state.store().ping()  # Redis or Valkey: the command says it when it does not answer
+    refuse_unless_current()
     _refuse_taken(server.host, server.port)
     Granian(
         "idp:create_app",
@@ -48,7 +51,7 @@ def serve() -> None:
 )
 @with_appcontext
 def worker(threads: int) -> None:
-    """Envoyer les SMS et les courriels qui attendent, jusqu’à Ctrl-C."""
+    """Envoyer les SMS et les e-mails qui attendent, jusqu’à Ctrl-C."""
     state.store().ping()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

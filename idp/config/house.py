@@ -9,7 +9,7 @@ class Brand(Section):
     service_name: str = ""
     """Name on every page; the demo shows EduConnect, production wants its own."""
     organisation: str = "Votre académie"
-    """Who is responsible for the service, as named on the legal pages."""
+    """Who is responsible for the service, as named on the legal pages; production wants it."""
     logo_url: PageAddress = ""
     """Path or https address of a logo; empty: the drawing of the house."""
     colour_primary: HexColour = "#1d4e89"
@@ -31,7 +31,7 @@ class Brand(Section):
 
 
 class Legal(Section):
-    """What the built-in legal pages say of the operator; the defaults name the role."""
+    """What the built-in legal pages say of the operator; production wants all but transfers."""
 
     address: str = ""
     """Postal address of brand.organisation; empty: not shown."""

@@ -34,7 +34,10 @@ _SECOND_CLICK = timedelta(minutes=2)
 def show_account(flow_id: str) -> ResponseReturnValue:
     """Show the identifier and the children, and let the person choose a password."""
     flow = current_flow(flow_id)
-    return instead_of_account(flow) or _page(_form(flow), flow)
+    if (elsewhere := instead_of_account(flow)) is not None:
+        return elsewhere
+    identifier = reserved_identifier(flow)
+    return _page(_form(flow, identifier), flow, identifier)
 
 
 @blueprint.post("/<flow_id>/compte")
@@ -45,16 +48,17 @@ def create_account(flow_id: str) -> ResponseReturnValue:
     elsewhere = None if flow.account_id is not None else instead_of_account(flow)
     if elsewhere is not None:
         return elsewhere
-    form = _form(flow)
+    identifier = reserved_identifier(flow)
+    form = _form(flow, identifier)
     if form is not None and not form.validate():
-        return _page(form, flow), 422
+        return _page(form, flow, identifier), 422
     if not kept(flow):
-        return _page(form, flow, _NO_CHILD), 422
+        return _page(form, flow, identifier, _NO_CHILD), 422
     password = (form.password.data or "") if form is not None else None
-    reserved_identifier(flow)
     result = creation.create(current_flow(flow_id), password)
     if result.outcome is Outcome.IDENTIFIER_TAKEN:
-        return _page(form, current_flow(flow_id), _TAKEN), 409
+        flow = current_flow(flow_id)
+        return _page(form, flow, reserved_identifier(flow), _TAKEN), 409
     return _leave(flow, result, password)
 
 
@@ -83,9 +87,9 @@ def account_exists() -> str:
     )
 
 
-def _form(flow: Flow) -> NewPasswordForm | None:
+def _form(flow: Flow, identifier: str) -> NewPasswordForm | None:
     """The choice of a password; None for who has FranceConnect as the way in."""
-    return None if flow.identity else NewPasswordForm.of_request()
+    return None if flow.identity else NewPasswordForm.for_account(identifier)
 
 
 def _leave(flow: Flow, result: Result, password: str | None) -> ResponseReturnValue:
@@ -119,13 +123,13 @@ def _is_theirs(outcome: Outcome, account: Account, password: str | None) -> bool
     )
 
 
-def _page(form: NewPasswordForm | None, flow: Flow, problem: str = "") -> str:
+def _page(form: NewPasswordForm | None, flow: Flow, identifier: str, problem: str = "") -> str:
     current = journey.current()
     return render_template(
         "enrolment/account.html",
         form=form,
         problems=[problem] if problem else [],
-        identifier=reserved_identifier(flow),
+        identifier=identifier,
         kept=kept(flow),
         pupils=[
             (

@@ -23,6 +23,10 @@ _SENTENCES = {
     Outcome.DATES_WANTED: "Indiquez la date de naissance d’un enfant au moins.",
 }
 
+_OVER = frozenset({Outcome.CODE_SPENT, Outcome.CODE_OVER})
+_OF_CODE = _OVER | {Outcome.CODE_WRONG}
+_OF_DATES = frozenset({Outcome.DATES_WANTED, Outcome.DATES_WRONG})
+
 
 @blueprint.get("/<flow_id>/code")
 def show_code(flow_id: str) -> ResponseReturnValue:
@@ -70,7 +74,8 @@ def _go_on(form: CodeForm, flow: Flow, result: Result) -> ResponseReturnValue:
         return go("/deja-un-compte")
     # The code may just have become right: its field gives way to « Code vérifié ».
     form.proven = flow.is_proven
-    return _page(form, flow, _sentence(result)), 422
+    problem = _say(form, result)
+    return _page(form, flow, problem, code_is_over=result.outcome in _OVER), 422
 
 
 def _leave(form: CodeForm, flow: Flow) -> ResponseReturnValue:
@@ -84,14 +89,32 @@ def _leave(form: CodeForm, flow: Flow) -> ResponseReturnValue:
     return go("/ajoute")
 
 
-def _sentence(result: Result) -> str:
+def _say(form: CodeForm, result: Result) -> str:
+    """Put the sentence at its field; return one that is about several, or about none."""
+    sentence = _sentence(result, len(form.dates))
+    only = form.children[0].form if len(form.children) == 1 else None
+    if result.outcome in _OF_CODE:
+        form.code.errors, form.code.data = [sentence], ""
+    elif result.outcome in _OF_DATES and only is not None:
+        only.form_errors.append(sentence)
+    else:
+        return sentence
+    return ""
+
+
+def _sentence(result: Result, dates: int) -> str:
     tries = f"{result.tries_left} essai{'s' if result.tries_left > 1 else ''}"
     if result.outcome is Outcome.CODE_WRONG:
         return f"Ce code n’est pas le bon. Il vous reste {tries}."
     if result.outcome is Outcome.DATES_WRONG:
+        which, check = (
+            ("Au moins une date", "Vérifiez chaque date")
+            if dates > 1
+            else ("Cette date", "Vérifiez-la")
+        )
         return (
-            "Au moins une date est différente de ce que connaît l’établissement. "
-            f"Vérifiez chaque date. Il vous reste {tries}."
+            f"{which} est différente de ce que connaît l’établissement. {check}. "
+            f"Il vous reste {tries}."
         )
     if result.outcome is Outcome.CLOSED:
         return (
@@ -102,7 +125,14 @@ def _sentence(result: Result) -> str:
     return _SENTENCES[result.outcome]
 
 
-def _page(form: CodeForm, flow: Flow, problem: str = "", *, sent_again: bool = False) -> str:
+def _page(
+    form: CodeForm,
+    flow: Flow,
+    problem: str = "",
+    *,
+    sent_again: bool = False,
+    code_is_over: bool = False,
+) -> str:
     current = journey.current()
     correct = (
         f"/inscription/{flow.id}/corriger" if flow.adding_to is None else "/inscription/ajouter"
@@ -113,6 +143,7 @@ def _page(form: CodeForm, flow: Flow, problem: str = "", *, sent_again: bool = F
         flow=flow,
         problems=[problem] if problem else [],
         sent_again=sent_again,
+        code_is_over=code_is_over,
         correct=journey.url(correct, current),
         without_mobile=journey.url("/inscription/sans-portable", current),
     )

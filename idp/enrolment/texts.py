@@ -35,7 +35,7 @@ def already(identifier: str) -> str:
     """Remind a parent of the account they have."""
     issuer = settings.current().server.issuer
     return (
-        f"{_service()} : vous avez déjà un compte. Identifiant : {identifier} "
+        f"{_service()} : vous avez déjà un compte. Identifiant : {identifier}\n"
         f"Mot de passe perdu : {issuer}/mot-de-passe-perdu"
     )
 

@@ -69,6 +69,7 @@ def show_transmitted() -> ResponseReturnValue:
         transmitted=transmitted(current.transmits, all_establishments=all_of_them),
         schools_are_told=bool(SCHOOL_SCOPES & set(current.transmits)),
         go_on_url=journey.url("/informations-transmises", current),
+        add_url=journey.url("/inscription/ajouter", current),
         refuse_url=journey.url("/authorize/refus", current),
     )
 

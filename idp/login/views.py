@@ -29,6 +29,7 @@ from idp.session.journey import Journey
 
 blueprint = Blueprint("login", __name__)
 _WRONG = "L’identifiant ou le mot de passe n’est pas le bon. Vérifiez les deux, puis recommencez."
+_EMAIL_LINK = "/compte/e-mail/confirmer/"
 _FRESH_PROMPTS = frozenset({"login", "select_account"})
 _FRESH_PARAMETERS = frozenset({"max_age", "id_token_hint", "claims"})
 """Those by which an ENT can want a newer sign-in, or another person's."""
@@ -142,6 +143,7 @@ def _page(form: SignInForm, current: Journey | None, problem: str = "") -> str:
         setback=upstream_setbacks.read(request.args.get(upstream_setbacks.PARAMETER)),
         identity=upstream.held(),
         forget=journey.url("/franceconnect/oublier", current),
+        wanted=_wanted(current),
         going_on=_way_on(current) if may_go_on(browser.current(), current) else "",
         lost_identifier=journey.url("/identifiant-perdu", current),
         lost_password=journey.url("/mot-de-passe-perdu", current),
@@ -153,6 +155,19 @@ def _asked_again() -> bool:
     """Whether a page of ours wants whoever is signed in to sign in anew."""
     session = browser.current()
     return session is not None and destination.wants_newer_than(session.authenticated_at)
+
+
+def _wanted(current: Journey | None) -> str:
+    """Say to who is not signed in yet why they are here: a link of ours brought them."""
+    page = destination.waiting()
+    if current is not None or browser.current() is not None or page == destination.HOME:
+        return ""
+    if page.startswith(_EMAIL_LINK):
+        return (
+            "Votre lien est bon. Connectez-vous sur cet appareil aussi, puis confirmez votre "
+            "adresse e-mail."
+        )
+    return "Vous arriverez ensuite à la page demandée."
 
 
 def _way_on(current: Journey | None) -> str:

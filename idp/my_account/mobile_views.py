@@ -60,7 +60,8 @@ def prove_mobile(wish_id: str) -> ResponseReturnValue:
         if answer.verdict is Verdict.RIGHT:
             new_mobile.write(guard.account(), wish)
             return redirect("/compte?fait=portable", 303)
-        form.code.errors = [_wrong(answer)]
+        form.code.errors, form.code.data = [_wrong(answer)], ""
+        return _code_page(form, wish, is_over=answer.verdict is not Verdict.WRONG), 422
     return _code_page(form, wish), 422
 
 
@@ -107,11 +108,12 @@ def _start_page(form: MobileForm, wait: int = 0) -> str:
     )
 
 
-def _code_page(form: CodeForm, wish: Wish, wait: int = 0) -> str:
+def _code_page(form: CodeForm, wish: Wish, wait: int = 0, *, is_over: bool = False) -> str:
     return render_template(
         "my_account/mobile_code.html",
         form=form,
         problems=_problems(wait),
         number=wish.number.national(),
         pause=max(wish.pause_left, wait),
+        code_is_over=is_over,
     )

@@ -20,7 +20,7 @@ def show_password() -> ResponseReturnValue:
     """Ask for the old password and the new one; not frozen, for whoever knows the old one."""
     if guard.account().password_hash is None:
         return redirect("/compte/mot-de-passe/premier", 303)
-    return _page(PasswordForm.of_request())
+    return _page(PasswordForm.for_account(guard.session().identifier))
 
 
 @blueprint.post("/mot-de-passe")
@@ -28,7 +28,7 @@ def change_password() -> ResponseReturnValue:
     """Change it, if the old one is right; tries count as those of the sign-in page do."""
     if guard.account().password_hash is None:
         return redirect("/compte/mot-de-passe/premier", 303)
-    form = PasswordForm.of_request()
+    form = PasswordForm.for_account(guard.session().identifier)
     if not form.validate():
         return _page(form), 422
     outcome = credentials.check(guard.session().identifier, form.present.data or "")
@@ -46,7 +46,7 @@ def show_first_password() -> ResponseReturnValue:
     """Let who only uses another way in choose a password."""
     if guard.account().password_hash is not None:
         return redirect("/compte/mot-de-passe", 303)
-    return _page(NewPasswordForm.of_request())
+    return _page(NewPasswordForm.for_account(guard.session().identifier))
 
 
 @blueprint.post("/mot-de-passe/premier")
@@ -55,7 +55,7 @@ def choose_first_password() -> ResponseReturnValue:
     """Set the first password: the fresh sign-in stands for the old one."""
     if guard.account().password_hash is not None:
         return redirect("/compte/mot-de-passe", 303)
-    form = NewPasswordForm.of_request()
+    form = NewPasswordForm.for_account(guard.session().identifier)
     if not form.validate():
         return _page(form), 422
     present = guard.session()

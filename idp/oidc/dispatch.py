@@ -138,6 +138,12 @@ def _nothing_to_open(
         ProblemCode.ESTABLISHMENT_CHANGING if changing else ProblemCode.NO_ESTABLISHMENT,
         client_id=client.client_id,
         account_id=account_id,
-        way_back=WayBack(f"Retourner à {client.name}", journey.url("/authorize/refus", begun)),
-        way_on=WayBack("Ajouter un enfant", journey.url("/inscription/ajouter", begun)),
+        way_back=WayBack(
+            f"Retourner à «\u00a0{client.name}\u00a0»", journey.url("/authorize/refus", begun)
+        ),
+        way_on=WayBack(
+            "Ajouter un enfant",
+            journey.url("/inscription/ajouter", begun),
+            is_main=not changing,
+        ),
     )

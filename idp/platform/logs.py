@@ -6,8 +6,11 @@ import sys
 import structlog
 
 
-def configure(*, human: bool) -> None:
-    """Send logs to standard error, readable (`human`) or as JSON lines for a collector."""
+def configure(*, human: bool, level: int = logging.INFO) -> None:
+    """Send logs to standard error, readable (`human`) or as JSON lines for a collector.
+
+    `level`: what is said at least; a command says only warnings, its answer is enough.
+    """
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer(colors=False)
         if human
@@ -21,7 +24,7 @@ def configure(*, human: bool) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -91,8 +91,9 @@ class ProblemCode(Enum):
     NO_ESTABLISHMENT = Words(
         403,
         "Aucun établissement à ouvrir",
-        "Aucun de vos enfants n’est inscrit dans un établissement de cet ENT.",
-        "Contactez l’établissement de votre enfant si vous pensez que c’est une erreur.",
+        "Aucun élève d’un établissement de cet ENT n’est rattaché à votre compte.",
+        "Si votre enfant y est élève, ajoutez-le avec un code reçu par SMS et sa date de "
+        "naissance. Cela ne marche pas ? Contactez son établissement.",
         "no candidate: the client serves no establishment where the account has an active pupil",
     )
     ESTABLISHMENT_CHANGING = Words(

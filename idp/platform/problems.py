@@ -32,6 +32,8 @@ class WayBack:
 
     label: str
     url: str
+    is_main: bool = False
+    """Of `way_on`: it is the page's button, and `way_back` stands under it."""
 
 
 class Problem(Exception):  # noqa: N818 — it is what the person meets
@@ -115,7 +117,9 @@ def _handler(code: ProblemCode) -> Callable[[Exception], ResponseReturnValue]:
     def handle(error: Exception) -> ResponseReturnValue:
         if code.value.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _log.error("failure", exc_info=error)
-        return page(Problem(code, detail=type(error).__name__))
+        home = WayBack("Revenir à l’accueil", "/")
+        way_back = home if code is ProblemCode.PAGE_NOT_FOUND else None
+        return page(Problem(code, detail=type(error).__name__, way_back=way_back))
 
     return handle
 

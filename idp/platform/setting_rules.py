@@ -5,13 +5,23 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from idp.config import Mode, Settings
+from idp.config import Mode, Section, Settings
 from idp.platform import gateway_rules
 from idp.platform.gateway_rules import LOOPBACK_HOSTS
 
 DEMO_SECRET_MARK = "demo-"  # noqa: S105 — what a demo's keys begin with
 _MINIMUM_SECRET_LENGTH = 32
 _DATABASES = frozenset({"postgresql", "sqlite"})
+_LEGAL = {
+    "organisation": "production wants the name of who is responsible for the service",
+    "address": "production wants the publisher's postal address, or brand.legal_notice_url",
+    "publication_director": "production wants a name (LCEN art. 6 III), or brand.legal_notice_url",
+    "host": "production wants name, address and telephone (LCEN art. 6 III), or "
+    "brand.legal_notice_url",
+    "data_protection_officer": "production wants a name or role with an address (RGPD art. 13), or "
+    "brand.privacy_url",
+}
+"""What the built-in legal pages must say (RGPD art. 13, LCEN): no default is true of anybody."""
 _STORES = ("redis://", "rediss://", "unix://")
 
 
@@ -71,10 +81,30 @@ def _production_faults(settings: Settings) -> list[str]:
         secret = getattr(settings.secrets, name).get_secret_value()
         if secret.startswith(DEMO_SECRET_MARK):
             faults.append(f"secrets.{name}: a demo key cannot be used in production")
+    faults += _placeholders(settings)
     faults += gateway_rules.production_faults(settings)
     if _database_kind(settings) == "sqlite":
         faults.append("database.url: production wants PostgreSQL")
     return faults
+
+
+def _placeholders(settings: Settings) -> list[str]:
+    """Name what the built-in legal pages would leave unsaid; an own page has its own words."""
+    brand, legal = settings.brand, settings.legal
+    own = (brand.legal_notice_url, brand.privacy_url, brand.accessibility_url)
+    wanted: tuple[tuple[str, Section, str, bool], ...] = (
+        ("brand", brand, "organisation", all(own)),
+        ("legal", legal, "address", bool(brand.legal_notice_url)),
+        ("legal", legal, "publication_director", bool(brand.legal_notice_url)),
+        ("legal", legal, "host", bool(brand.legal_notice_url)),
+        ("legal", legal, "data_protection_officer", bool(brand.privacy_url)),
+    )
+    return [
+        f"{section}.{key}: {_LEGAL[key]}"
+        for section, values, key, elsewhere in wanted
+        if not elsewhere
+        and getattr(values, key).strip() in {"", type(values).model_fields[key].default}
+    ]
 
 
 def _database_kind(settings: Settings) -> str:

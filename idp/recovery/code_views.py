@@ -4,6 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from idp.accounts import password_policy
+from idp.accounts.one_time_codes import Verdict
 from idp.accounts.password_form import NewPasswordForm
 from idp.recovery import password, proof, texts
 from idp.recovery.flow import Flow
@@ -38,13 +39,16 @@ def prove(flow_id: str) -> ResponseReturnValue:
     result = proof.give(flow, form.digits, form.born)
     if result.outcome is Outcome.RIGHT:
         return go(f"/{flow.id}/nouveau")
-    return _proof_page(form, flow, _say(form, flow, result)), 422
+    is_over = result.code is not None and result.code.verdict is not Verdict.WRONG
+    return _proof_page(form, flow, _say(form, flow, result), code_is_over=is_over), 422
 
 
 @blueprint.get("/<flow_id>/nouveau")
 def show_new(flow_id: str) -> ResponseReturnValue:
     """Ask for the new password, once the code and the date are right."""
-    return _elsewhere(flow := find(flow_id)) or _new_page(NewPasswordForm.of_request(), flow)
+    return _elsewhere(flow := find(flow_id)) or _new_page(
+        NewPasswordForm.for_account(flow.identifier), flow
+    )
 
 
 @blueprint.post("/<flow_id>/nouveau")
@@ -53,7 +57,7 @@ def change(flow_id: str) -> ResponseReturnValue:
     flow = find(flow_id)
     if (elsewhere := _elsewhere(flow)) is not None:
         return elsewhere
-    form = NewPasswordForm.of_request()
+    form = NewPasswordForm.for_account(flow.identifier)
     if not form.validate():
         return _new_page(form, flow), 422
     password.replace_by_sms(flow, form.password.data or "")
@@ -83,7 +87,7 @@ def _say(form: ProofForm, flow: Flow, result: Result) -> list[str]:
     # The code may just have become right: its field gives way to « Code vérifié ».
     form.proven = flow.is_proven
     if result.code is not None:
-        form.code.errors = [texts.wrong_code(result.code)]
+        form.code.errors, form.code.data = [texts.wrong_code(result.code)], ""
     elif result.outcome is Outcome.DATE_WRONG:
         form.child.form.form_errors.append(texts.wrong_date(result.tries_left))
     else:
@@ -91,12 +95,15 @@ def _say(form: ProofForm, flow: Flow, result: Result) -> list[str]:
     return []
 
 
-def _proof_page(form: ProofForm, flow: Flow, problems: list[str] | None = None) -> str:
+def _proof_page(
+    form: ProofForm, flow: Flow, problems: list[str] | None = None, *, code_is_over: bool = False
+) -> str:
     return render_template(
         "recovery/code.html",
         form=form,
         problems=problems or [],
         pause=flow.pause_left,
+        code_is_over=code_is_over,
         start=journey.url(START, journey.current()),
     )
 

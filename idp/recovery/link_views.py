@@ -17,7 +17,8 @@ from idp.session.journey import Journey
 def show_link(token: str) -> str:
     """Ask for the new password; opening the page changes nothing."""
     current = _journey_if_any()
-    return _page(NewPasswordForm.of_request(), _account(token, current))
+    account = _account(token, current)
+    return _page(NewPasswordForm.for_account(account.identifier), account)
 
 
 @blueprint.post("/lien/<token>")
@@ -25,7 +26,7 @@ def use_link(token: str) -> ResponseReturnValue:
     """Use the link up: set the new password, sign the person in, and go on."""
     current = _journey_if_any()
     account = _account(token, current)
-    form = NewPasswordForm.of_request()
+    form = NewPasswordForm.for_account(account.identifier)
     if not form.validate():
         return _page(form, account), 422
     password.replace_by_link(token, form.password.data or "")

@@ -193,7 +193,7 @@ def _way_back(journey_id: str) -> WayBack | None:
     if origin is None or origin.initiate_login_uri is None:
         return None
     address = initiation.address(origin.initiate_login_uri)
-    return WayBack(f"Retourner à {origin.client_name}", address)
+    return WayBack(f"Retourner à «\u00a0{origin.client_name}\u00a0»", address)
 
 
 def _note(journey: Journey, field: str, value: str) -> None:

@@ -11,7 +11,7 @@ from idp.platform.problems import Problem, ProblemCode
 from tests.hashes import CountingHasher, hashes
 
 __all__ = ["hashes"]
-GOOD = "Motdepasse1"
+GOOD = "Prunetardive1"
 
 
 @pytest.mark.usefixtures("context")

@@ -138,7 +138,9 @@ def test_whoever_types_an_accounts_own_password_is_signed_in(
     del member
     query = "?" + ask(reader.at).partition("?")[2]
     reader.at.open("/activation" + query)
-    answer = reader.at.post("/activation" + query, identifier="j.dupond25", password="Motdepasse1")
+    answer = reader.at.post(
+        "/activation" + query, identifier="j.dupond25", password="Prunetardive1"
+    )
     assert answer.location == "/authorize" + query
     assert reader.at.who() == "Jeanne Dupond"
 

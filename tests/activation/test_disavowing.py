@@ -23,7 +23,8 @@ def put_aside(app: Flask, reader: Reader, name: str) -> str:
     """Confirm the page of a child; return the account page's text."""
     page = reader.place(f"eleve/{pupil_id(app, name)}")
     asked = reader.at.open(page)
-    assert title(asked) == f"Vous n’êtes pas le représentant légal de {name} ?"
+    assert title(asked) == "Vous n’êtes pas le représentant légal de cet élève ?"
+    assert name in words(asked)
     return words(reader.at.open(reader.at.post(page).location))
 
 

@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli_w
 from click.testing import Result
 from flask import Flask
+from flask_migrate import stamp
 from pydantic import SecretStr
 
 from idp import create_app
 from idp.cli.root import idp
 from idp.config import Settings
+from idp.demo import servers
 
 Run = Callable[..., Result]
 
@@ -52,3 +56,24 @@ def answer(run: Run) -> Callable[..., Any]:
 def sentences(result: Result) -> str:
     """What was refused, as one line: the panel on the terminal breaks sentences."""
     return " ".join(result.stderr.replace("│", " ").split())
+
+
+@pytest.fixture
+def config(settings: Settings, app: Flask, tmp_path: Path) -> Path:
+    """The settings of the test's installation as a file, with a free port."""
+    with app.app_context():  # the tests' tables are the models', without a revision
+        stamp(directory=str(Path(__file__).parents[2] / "migrations"))
+    values = settings.model_dump(mode="json", include={"mode", "sms", "email", "keys"})
+    values |= {
+        "server": {"issuer": "http://localhost", "port": servers.free_port()},
+        "database": {"url": settings.database.url.get_secret_value()},
+        "redis": {"url": settings.redis.url.get_secret_value()},
+        "secrets": {
+            "key": settings.secrets.key.get_secret_value(),
+            "subject_key": settings.secrets.subject_key.get_secret_value(),
+        },
+    }
+    values["email"].pop("password")
+    path = tmp_path / "idp.toml"
+    path.write_text(tomli_w.dumps(values), encoding="utf-8")
+    return path

@@ -182,6 +182,7 @@ def test_show_counts_a_schools_families(app: Flask, idp: Idp, fed: list[Path]) -
         "with_account": 0,
     }
     assert "2026-2027" in idp("show", "--uai", COLLEGE).stdout
+    assert idp("show", COLLEGE).stdout == idp("show", "--uai", COLLEGE).stdout
 
 
 def test_show_finds_people_by_number_and_by_name_and_masks_numbers(
@@ -206,6 +207,7 @@ def test_show_finds_people_by_number_and_by_name_and_masks_numbers(
     table = idp("show", "--nom", "martin").stdout
     assert all(word in table for word in (COLLEGE, "Jeanne", "(MARTIN)", "Léo", "•• 01"))
     assert idp("show", "--nom", "durand").stdout == "Personne.\n"
+    assert idp("show", "martin").stdout == table
 
 
 def test_show_tells_the_school_which_children_a_parent_disavowed(app: Flask, idp: Idp) -> None:
@@ -220,7 +222,9 @@ def test_show_tells_the_school_which_children_a_parent_disavowed(app: Flask, idp
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ((), "--uai, --mobile ou --nom"),
+        ((), "Donnez un UAI, un portable ou un nom"),
+        (("0441234A",), "la lettre serait C"),
+        (("martin", "--uai", "x"), "pas les deux"),
         (("--uai", "0441234A"), "la lettre serait C"),
         (("--uai", "0860022G"), "n’est pas dans le registre"),
         (("--mobile", "05 49 00 00 01"), "téléphone fixe"),

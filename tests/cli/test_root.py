@@ -71,6 +71,28 @@ def test_db_upgrade_makes_the_tables_and_says_the_revision(run: Run, app: Flask)
         assert sa.inspect(db.engine).has_table("account")
 
 
+def test_the_help_speaks_french_all_the_way_down() -> None:
+    told = CliRunner().invoke(idp, ["--help"]).output
+    told += CliRunner().invoke(idp, ["accounts", "sessions", "end", "--help"]).output
+    told += CliRunner().invoke(idp, ["worker", "--help"]).output
+    assert "Show this message" not in told
+    assert "Commands" not in told
+    assert told.count("Montrer cette aide.") == 3
+    assert "(par défaut : 4)" in told
+
+
+def test_an_answer_stands_alone_without_log_lines(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a person runs it: the tests' own application is not quiet."""
+    monkeypatch.setenv("COLUMNS", "80")
+    words = ["--config", str(config), "keys", "rotate", "--now", "--reason", "essai"]
+    result = CliRunner().invoke(idp, words)
+    assert result.exit_code == 0, result.output
+    assert "signe désormais" in result.stdout
+    assert result.stderr == ""
+
+
 def test_bytes_that_are_no_text_are_told(run: Run) -> None:
     result = run("accounts", "find", "dup\udcffond")
     assert result.exit_code == 2

@@ -10,12 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import pytest
-import tomli_w
 from flask import Flask
 
 from idp.config import Settings
-from idp.demo import processes, servers
+from idp.demo import processes
 from idp.keys import rotation
 from idp.messaging import sms
 from idp.messaging.file import Outbox
@@ -26,26 +24,6 @@ from tests.cli.conftest import Run
 NUMBER = PhoneNumber("+33639980001")
 IDP = Path(sys.executable).parent / "idp"
 START_SECONDS = 60.0
-
-
-@pytest.fixture
-def config(settings: Settings, app: Flask, tmp_path: Path) -> Path:
-    """The settings of the test's installation as a file, with a free port."""
-    del app
-    values = settings.model_dump(mode="json", include={"mode", "sms", "email", "keys"})
-    values |= {
-        "server": {"issuer": "http://localhost", "port": servers.free_port()},
-        "database": {"url": settings.database.url.get_secret_value()},
-        "redis": {"url": settings.redis.url.get_secret_value()},
-        "secrets": {
-            "key": settings.secrets.key.get_secret_value(),
-            "subject_key": settings.secrets.subject_key.get_secret_value(),
-        },
-    }
-    values["email"].pop("password")
-    path = tmp_path / "idp.toml"
-    path.write_text(tomli_w.dumps(values), encoding="utf-8")
-    return path
 
 
 def port_of(config: Path) -> int:
@@ -94,6 +72,20 @@ def test_without_a_signing_key_it_says_how_to_make_one(run: Run) -> None:
     refused = run("serve")
     assert refused.exit_code == 2
     assert "idp keys rotate" in refused.stderr
+
+
+def test_a_store_that_is_down_gets_a_sentence(run_without_store: Run, settings: Settings) -> None:
+    rotation.create_if_missing(settings.keys.directory, settings.secrets.key)
+    refused = run_without_store("serve")
+    assert refused.exit_code == 1
+    assert "Redis ou Valkey ne répond pas" in refused.stderr
+
+
+def test_tables_of_another_version_get_a_sentence(run: Run, settings: Settings) -> None:
+    rotation.create_if_missing(settings.keys.directory, settings.secrets.key)
+    refused = run("serve")
+    assert refused.exit_code == 2
+    assert "idp db upgrade" in refused.stderr
 
 
 def test_a_port_in_use_gets_a_sentence(config: Path, settings: Settings) -> None:

@@ -116,12 +116,13 @@ def test_an_identifier_that_another_enrolment_shows_is_not_shown_again(
 @pytest.mark.parametrize(
     ("password", "again", "sentence"),
     [
-        ("Motdepasse1", "Motdepasse2", "Les deux mots de passe sont différents."),
+        ("Prunetardive1", "Motdepasse2", "Les deux mots de passe sont différents."),
         ("", "", "Choisissez un mot de passe."),
         ("motdepasse", "motdepasse", "majuscule"),
         ("Abc1", "Abc1", "8 caractères"),
+        ("Password1", "Password1", "trop courant"),
         ("\x00" * 9, "\x00" * 9, "Ajoutez 3 de ces"),
-        ("Motdepasse1" * 5000, "Motdepasse1" * 5000, "trop long"),
+        ("Prunetardive1" * 5000, "Prunetardive1" * 5000, "trop long"),
     ],
 )
 def test_a_password_that_will_not_do_is_told_and_creates_nothing(

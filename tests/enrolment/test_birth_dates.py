@@ -82,6 +82,17 @@ def test_every_date_given_must_be_right(newcomer: Parent) -> None:
     assert DIFFERS in errors(newcomer.prove(LEO, WRONG))
 
 
+def test_an_only_date_is_named_alone_and_the_sentence_leads_to_it(newcomer: Parent) -> None:
+    newcomer.ask()
+    link = BeautifulSoup(newcomer.prove(WRONG).text, "html.parser").select_one(".mistakes a")
+    assert link is not None
+    assert link.get_text().endswith(
+        "Cette date est différente de ce que connaît l’établissement. Vérifiez-la. "
+        "Il vous reste 4 essais."
+    )
+    assert link["href"] == "#children-0"
+
+
 def test_twins_share_a_date(app: Flask, parent: Parent) -> None:
     with app.app_context():
         record("0860003L", ("Jules", date(2013, 3, 14)), ("Louise", date(2013, 3, 14)))

@@ -10,7 +10,6 @@ from idp.platform.database import db
 from tests.enrolment.conftest import Parent, errors, fields
 
 LEO, LEA, WRONG = "14/03/2013", "22/11/2009", "01/01/2011"
-DIFFERS = "Au moins une date est différente de ce que connaît l’établissement."
 
 
 def wrong(code: str) -> str:
@@ -57,7 +56,7 @@ def test_once_right_the_code_stays_proven_and_the_page_speaks_of_dates(newcomer:
     newcomer.ask()
     page = newcomer.prove(WRONG)
     assert page.status_code == 422
-    assert DIFFERS in errors(page)
+    assert "Cette date est différente" in errors(page)
     assert "Il vous reste 4 essais." in errors(page)
     assert "Code vérifié" in page.text
     assert 'name="code"' not in page.text
@@ -97,12 +96,23 @@ def test_a_code_is_over_after_ten_minutes_and_says_how_to_go_on(
     assert newcomer.prove(LEO).status_code == 303
 
 
+def leads_to_a_new_code(page: str) -> bool:
+    """Whether « Rien reçu ? » is open; the code is gone anyway, and the error is at its field."""
+    shown = BeautifulSoup(page, "html.parser")
+    field = shown.select_one("#code")
+    assert field is not None
+    assert (field.get("value", ""), field["aria-invalid"]) == ("", "true")
+    assert shown.select_one('.mistakes a[href="#code"]') is not None
+    return shown.select_one("details[open] button[name=resend]") is not None
+
+
 def test_five_wrong_codes_make_it_worthless_and_a_new_one_helps(
     newcomer: Parent, clock: time_machine.Traveller, app: Flask
 ) -> None:
     newcomer.ask()
-    told = [errors(newcomer.prove(LEO, code=wrong(newcomer.code()))) for _ in range(5)]
-    assert "Il y a eu trop de codes faux. Demandez un nouveau code." in told[-1]
+    pages = [newcomer.prove(LEO, code=wrong(newcomer.code())) for _ in range(5)]
+    assert "Il y a eu trop de codes faux. Demandez un nouveau code." in errors(pages[-1])
+    assert [leads_to_a_new_code(page.text) for page in pages] == [False] * 4 + [True]
     assert newcomer.prove(LEO).status_code == 422
     clock.shift(61)
     newcomer.at.post(newcomer.code_page, resend="1")

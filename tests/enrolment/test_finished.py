@@ -68,7 +68,7 @@ def test_what_was_typed_is_not_shown_once_the_account_is_there(proven: Parent) -
 def test_the_same_form_sent_twice_is_answered_twice_alike(app: Flask, proven: Parent) -> None:
     answers = [
         proven.choose(),
-        proven.at.post(proven.account_page, password="Motdepasse1", confirmation="Motdepasse1"),
+        proven.at.post(proven.account_page, password="Prunetardive1", confirmation="Prunetardive1"),
     ]
     assert [answer.location for answer in answers] == ["/inscription/termine"] * 2
     proven.run_jobs()

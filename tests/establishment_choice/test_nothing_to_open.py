@@ -62,7 +62,9 @@ def test_a_change_at_a_school_of_another_ent_is_not_told_here(
 
 def test_the_button_carries_access_denied_back(parent: FlaskClient, far: Party) -> None:
     """RFC 6749 §4.1.2.1, RFC 9207 §2."""
-    button = page_of(parent, far, state="s" * 200).find("a", string="Retourner à ENT loin d’ici")
+    button = page_of(parent, far, state="s" * 200).find(
+        "a", string="Retourner à «\u00a0ENT loin d’ici\u00a0»"
+    )
     assert button is not None
     answer = flow.answer(parent.get(str(button["href"])))
     assert answer["error"] == "access_denied"
@@ -70,7 +72,7 @@ def test_the_button_carries_access_denied_back(parent: FlaskClient, far: Party) 
 
 
 def test_the_button_is_this_browsers_alone(parent: FlaskClient, far: Party) -> None:
-    button = page_of(parent, far).find("a", string="Retourner à ENT loin d’ici")
+    button = page_of(parent, far).find("a", string="Retourner à «\u00a0ENT loin d’ici\u00a0»")
     assert button is not None
     stranger = parent.application.test_client()
     stranger.get("/connexion")
@@ -92,7 +94,11 @@ def test_a_child_of_another_school_can_be_added_and_the_request_goes_on(
     parent: FlaskClient, far: Party
 ) -> None:
     links = page_of(parent, far).select("main a")
-    (add,) = [link["href"] for link in links if link.get_text() == "Ajouter un enfant"]
+    assert [link.get_text() for link in links] == [
+        "Ajouter un enfant",
+        "Retourner à «\u00a0ENT loin d’ici\u00a0»",
+    ]
+    add = links[0]["href"]
     page = parent.get(str(add))
     assert page.status_code == 200
     assert "ENT loin d’ici" in page.text

@@ -68,7 +68,7 @@ def test_a_child_of_somebody_else_is_put_aside_and_taken_back(page: Page, live: 
     reach_account(page, live, letter_of(live, parent))
     not_mine = re.compile("Je ne suis pas le représentant légal de cet élève.*Nina")
     page.get_by_role("link", name=not_mine).click()
-    title(page, "Vous n’êtes pas le représentant légal de Nina")
+    title(page, "Vous n’êtes pas le représentant légal de cet élève")
     look(page, "126-activation-pas-le-representant-legal")
     page.get_by_role("button", name="Confirmer").click()
     expect(page.get_by_text("Retiré du compte")).to_be_visible()

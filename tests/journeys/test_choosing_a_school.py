@@ -124,9 +124,8 @@ def test_a_parent_without_a_child_in_this_ent_is_told_so_and_led_back(
 
     expect(page.get_by_text("Code à donner à l’assistance")).to_be_visible()
     look(page, "12-aucun-etablissement")
-    page.get_by_role("main").get_by_role("link").or_(
-        page.get_by_role("main").get_by_role("button")
-    ).first.click()
+    expect(page.get_by_role("main").get_by_role("link").first).to_have_text("Ajouter un enfant")
+    page.get_by_role("link", name="Retourner à").click()
     expect(page).to_have_url(re.compile(re.escape(live.ent.url)))
     expect(page.get_by_role("heading", level=1)).to_have_text("Vous n’êtes pas connecté")
     look(page, "21-ent-refus")

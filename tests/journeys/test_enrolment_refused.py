@@ -58,6 +58,7 @@ def test_an_unknown_number_meets_the_same_pages_and_gets_nothing(page: Page, liv
 def test_someone_who_is_only_a_contact_opens_no_account(page: Page, live: Live) -> None:
     contact = newcomer(live, level=Level.CONTACT)
     begin(page, live, contact)
+    expect(page.get_by_role("main")).to_contain_text("réservé aux représentants légaux")
     witness = newcomer(live)
     begin(page, live, witness)  # sent afterwards: the contact's turn is over
     code_of(live, witness)
@@ -83,7 +84,7 @@ def test_a_wrong_date_says_how_many_tries_remain_and_the_code_stays_proven(
     prove(page, code_of(live, parent), WRONG)
 
     expect(page.get_by_role("alert")).to_be_focused()
-    expect(page.get_by_role("alert")).to_contain_text("Au moins une date est différente")
+    expect(page.get_by_role("alert")).to_contain_text("Cette date est différente")
     expect(page.get_by_role("alert")).to_contain_text("Il vous reste 4 essais")
     look(page, "06-code-et-dates-erreur")
     fill_dates(page, LEO.born)

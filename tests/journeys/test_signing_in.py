@@ -63,7 +63,7 @@ def test_a_wrong_password_is_told_in_a_summary_that_takes_focus(page: Page, live
 def test_the_eye_shows_the_password_and_hides_it_again(page: Page, live: Live) -> None:
     enter(page, live.ent)
     field = page.get_by_label("Mot de passe", exact=True)
-    field.fill("Motdepasse1")
+    field.fill("Prunetardive1")
     eye = page.get_by_role("button", name="Afficher le mot de passe")
 
     eye.click()

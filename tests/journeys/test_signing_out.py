@@ -37,7 +37,7 @@ def test_the_page_names_the_ents_that_stay_open(page: Page, live: Live) -> None:
     page.get_by_role("button", name="Se déconnecter").click()
     expect(page.get_by_role("main")).to_contain_text(live.other_ent.name)
     look(page, "32-deconnecte-autre-ent-ouvert")
-    page.get_by_role("link", name=f"Retourner à {live.ent.name}").click()
+    page.get_by_role("link", name=f"Retourner à «\u00a0{live.ent.name}\u00a0»").click()
     expect(page.get_by_role("status")).to_contain_text("Vous êtes déconnecté")
     page.goto(live.other_ent.url)
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Bonjour"))
@@ -68,7 +68,8 @@ def test_who_is_signed_in_is_visible_and_another_person_can_take_over(
 
     page.goto(f"{live.issuer}/services")
     expect(page.get_by_role("banner")).to_contain_text("Jeanne")
-    page.get_by_role("button", name="Ce n’est pas moi").click()
+    page.get_by_role("banner").get_by_role("link", name="Se déconnecter").click()
+    page.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
     enter(page, live.other_ent)
     sign_in(page, second)
     expect_greeted(page, live.other_ent, second, "Zoé")

@@ -25,7 +25,7 @@ def test_an_expired_request_says_so_and_leads_back_to_the_ent(page: Page, live: 
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Votre demande a expiré")
     look(page, "40-demande-expiree")
-    page.get_by_role("link", name=f"Retourner à {live.ent.name}").click()
+    page.get_by_role("link", name=f"Retourner à «\u00a0{live.ent.name}\u00a0»").click()
     sign_in(page, parent)
     expect_greeted(page, live.ent, parent, "Léo")
 

@@ -89,6 +89,35 @@ def test_going_back_after_the_sign_in_is_no_dead_end(page: Page, live: Live) -> 
     expect_greeted(page, live.ent, parent, "Léo")
 
 
+def test_going_back_to_a_page_that_told_an_error_shows_its_form_again(
+    page: Page, live: Live
+) -> None:
+    parent = newcomer(live, family_name="Erreur")
+    enter(page, live.ent)
+    sign_in(page, parent, identifier="n.personne1", password="Faux-mot-1")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_role("link", name="Mot de passe perdu").click()
+    page.get_by_role("button", name="Recevoir mon code SMS").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_role("link", name="Identifiant perdu").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Identifiant perdu")
+
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mot de passe perdu")
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("button", name="Se connecter", exact=True)).to_be_visible()
+
+    create_account(page)
+    ask_for_code(page, parent)
+    prove(page, "000000", LEO.born)
+    page.get_by_text("Rien reçu").click()
+    page.get_by_role("link", name="corriger mes informations").click()
+    page.go_back()
+    prove(page, code_of(live, parent), LEO.born)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre nouveau compte")
+
+
 def test_two_tabs_are_two_journeys(page: Page, live: Live) -> None:
     parent = member(live)
     second = page.context.new_page()

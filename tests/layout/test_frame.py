@@ -57,6 +57,23 @@ def test_who_is_signed_in_is_visible_and_can_say_that_it_is_someone_else(app: Fl
     assert "Ce n’est pas moi" in header.form.get_text()
 
 
+@pytest.mark.parametrize(
+    ("context", "ways"),
+    [
+        ({}, ["Mon compte", "Se déconnecter"]),
+        ({"asking_client": Asking()}, ["Ce n’est pas moi"]),
+        ({"who_else": True}, ["Ce n’est pas moi"]),
+    ],
+    ids=["a page of theirs", "an ENT's request", "the sign-in page"],
+)
+def test_who_is_signed_in_finds_their_account_or_lets_somebody_else_in(
+    app: Flask, context: dict[str, object], ways: list[str]
+) -> None:
+    header = page(app, signed_in=Someone(), **context).header
+    assert header is not None
+    assert [tag.get_text() for tag in header.select("a, button")] == ways
+
+
 def test_the_ent_that_asked_is_named(app: Flask) -> None:
     assert "Pour accéder à\u00a0: ENT de la Vienne" in page(app, asking_client=Asking()).get_text()
 

@@ -66,9 +66,9 @@ def test_an_accounts_own_password_is_not_read_loosely(
     """Only a provisional password forgives case and hyphens."""
     del sheet
     with app.app_context():
-        seed.account("a.autre12", "Motdepasse1", mobile=None)
+        seed.account("a.autre12", "Prunetardive1", mobile=None)
     assert person.sign_in("a.autre12", "motdepasse1").status_code == 422
-    assert person.sign_in("a.autre12", "Motdepasse1").status_code == 303
+    assert person.sign_in("a.autre12", "Prunetardive1").status_code == 303
 
 
 def test_a_reset_letter_replaces_the_accounts_own_password(app: Flask, person: Person) -> None:

@@ -42,6 +42,15 @@ def test_the_ent_that_asked_is_named_and_every_way_on_keeps_its_request(
         assert page.find("a", href=f"{path}?{query}") is not None
 
 
+def test_whom_a_link_of_ours_brought_is_told_why_they_sign_in(person: Person) -> None:
+    """An e-mail is often opened on another device than the one that asked for it."""
+    assert "Connectez-vous pour continuer" not in person.open().text
+    person.open("/compte/e-mail/confirmer/abc")
+    assert "confirmez votre adresse e-mail" in person.open().text
+    person.open("/compte/enfants")
+    assert "Vous arriverez ensuite à la page demandée." in person.open().text
+
+
 def test_without_a_request_the_ways_on_are_plain(person: Person) -> None:
     assert soup(person).find("a", href="/inscription") is not None
 

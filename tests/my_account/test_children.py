@@ -40,7 +40,7 @@ def test_each_school_shows_the_children_that_its_own_record_gives(app: Flask, he
 def test_a_child_is_put_aside_after_a_question_and_taken_back(
     app: Flask, here: Person, leo: int, events: Callable[[], list[str]]
 ) -> None:
-    assert "Vous n’êtes pas le représentant légal de Léo" in here.open(f"{PAGE}/{leo}").text
+    assert "Vous n’êtes pas le représentant légal de cet élève" in here.open(f"{PAGE}/{leo}").text
     assert here.post(f"{PAGE}/{leo}").location == PAGE
     assert "mis de côté par vous" in here.open(PAGE).text
     with app.app_context():

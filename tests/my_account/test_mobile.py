@@ -1,5 +1,6 @@
 """A new mobile: its code, and what the old number hears."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -63,8 +64,9 @@ def test_a_wrong_code_says_how_many_tries_are_left_and_then_is_spent(
     right = digits(outbox.sms(NEW)[-1].text)
     wrong = f"{(int(right) + 1) % 1_000_000:06}"
     assert "Il vous reste 4 essais" in here.post(page, code=wrong).text
-    for _ in range(4):
-        here.post(page, code=wrong)
+    spent = [here.post(page, code=wrong) for _ in range(4)][-1]
+    assert re.search(r"<details[^>]* open>.*name=\"resend\"", spent.text, re.DOTALL)
+    assert wrong not in spent.text
     assert "ne marche plus" in here.post(page, code=right).text
     assert account().mobile == seed.MOBILE
 

@@ -22,7 +22,7 @@ OFFER = "/cles-d-acces/proposition"
 def enter(somebody: Person, **script: str) -> TestResponse:
     """Sign in, with what the script adds to the form."""
     somebody.open(somebody.place)
-    known = {"identifier": "j.dupond25", "password": "Motdepasse1"}
+    known = {"identifier": "j.dupond25", "password": "Prunetardive1"}
     return somebody.post(somebody.place, **known, **script)
 
 

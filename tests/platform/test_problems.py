@@ -54,6 +54,10 @@ def test_every_problem_has_a_page_with_a_sentence_a_next_step_and_a_reference(
         assert event.facts["detail"] == "redirect_uri came as X"
 
 
+def test_an_address_that_does_not_exist_leads_home(visitor: FlaskClient) -> None:
+    assert 'href="/">Revenir à l’accueil</a>' in visitor.get("/nulle-part").text
+
+
 @pytest.mark.parametrize("status", [400, 404, 405, 413, 429, 500])
 def test_every_status_has_a_french_page(visitor: FlaskClient, status: int) -> None:
     answer = visitor.get(f"/t/abort/{status}")

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 import tomli_w
 
-from idp.config import Mode
+from idp.config import Legal, Mode
 from idp.platform import settings
 from idp.platform.setting_rules import DEMO_SECRET_MARK
 from idp.platform.settings import ConfigError
@@ -15,7 +15,13 @@ PRODUCTION: dict[str, Any] = {
     "server": {"issuer": "https://id.example.fr"},
     "database": {"url": "postgresql+psycopg://db/preau"},
     "secrets": SECRETS,
-    "brand": {"service_name": "Mon service"},
+    "brand": {"service_name": "Mon service", "organisation": "Académie de Poitiers"},
+    "legal": {
+        "address": "22 rue Guillaume VII le Troubadour, 86000 Poitiers",
+        "publication_director": "La rectrice de l’académie de Poitiers",
+        "host": "Hébergeur SAS, 1 rue du Port, 59000 Lille, 03 20 00 00 00",
+        "data_protection_officer": "dpd@ac-poitiers.example",
+    },
     "sms": {"gateways": ["http"], "http": {"url": "https://sms.example.fr/send"}},
     "email": {"gateway": "smtp", "hosts": ["smtp.example.fr"]},
 }
@@ -80,6 +86,7 @@ def test_all_faults_come_at_once_those_of_one_key_and_those_of_the_whole(tmp_pat
         "sms": {"gateways": ["console"]},
     }
     assert keys(faults(tmp_path, values)) == [
+        "brand.organisation",
         "brand.service_name",
         "secrets.key",
         "secrets.subject_key",
@@ -123,6 +130,11 @@ def test_complete_production_settings_are_taken(tmp_path: Path) -> None:
     [
         ("server.issuer", {"issuer": "http://localhost:8000"}),
         ("brand.service_name", {"service_name": " "}),
+        ("brand.organisation", {"organisation": "Votre académie"}),
+        ("legal.address", {"address": ""}),
+        ("legal.publication_director", {"publication_director": " "}),
+        ("legal.host", {"host": Legal().host}),
+        ("legal.data_protection_officer", {"data_protection_officer": ""}),
         ("secrets.key", {"key": DEMO_SECRET_MARK + "k" * 64}),
         ("secrets.subject_key", {"subject_key": DEMO_SECRET_MARK + "s" * 64}),
         ("sms.gateways", {"gateways": ["console"]}),
@@ -136,6 +148,15 @@ def test_production_refuses_what_only_a_demo_may_have(
     wrong = changed(section.split(".", maxsplit=1)[0], **values)
     assert keys(faults(tmp_path, wrong)) == [section]
     settings.load(written(tmp_path, wrong | {"mode": "demo"}))
+
+
+def test_own_legal_pages_take_the_place_of_what_ours_would_say(tmp_path: Path) -> None:
+    own = {f"{name}_url": "/x" for name in ("legal_notice", "privacy", "accessibility")}
+    settings.load(
+        written(
+            tmp_path, PRODUCTION | {"legal": {}} | {"brand": {"service_name": "Mon service", **own}}
+        )
+    )
 
 
 @pytest.mark.parametrize("mode", ["demo", "development", "production"])

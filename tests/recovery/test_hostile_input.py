@@ -14,7 +14,8 @@ from tests import seed
 from tests.recovery.steps import LEO, NEW, PLACE, Jobs, ReadCode, begin, prove
 from tests.visitor import Person
 
-ANYTHING = st.text(st.characters(), max_size=120)
+# No browser sends lone surrogates: UTF-8 has none.
+ANYTHING = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)
 quick = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ODD = ["\x00", "a\x00b", "\U0001f600" * 500, "9" * 9000, "' OR 1=1 --", "\u202e", "{{7*7}}", "%00"]
 ODD_IDS = ["A" * 5000, "%00", "%C3%28", "..", "%F0%9F%98%80", "a%0d%0aSet-Cookie:x=1"]

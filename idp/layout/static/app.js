@@ -3,6 +3,10 @@
 
 const all = (selector) => document.querySelectorAll(selector);
 
+/* A page that answers a form stands in the history as the form's own page: going back to it, or
+   reloading it, asks for that page again and sends nothing twice (no « ERR_CACHE_MISS »). */
+if ("posted" in document.documentElement.dataset) history.replaceState(null, "");
+
 /* « Il y a une erreur » takes focus, so that it is read first. */
 document.querySelector("[data-focus]")?.focus();
 
