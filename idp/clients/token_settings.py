@@ -29,6 +29,9 @@ class TokenSettings(Signing):
     access_token_format: AccessTokenFormat = "opaque"  # noqa: S105 — a format
     """`jwt`: RFC 9068, valid for 5 minutes at most."""
 
+    dpop_bound_access_tokens: bool = False
+    """Every token request must show a key by DPoP (RFC 9449 §5.2)."""
+
     def check_tokens(self, scopes: list[str]) -> None:
         """Raise ValueError for a scope that means nothing without a refresh token."""
         if OFFLINE in scopes and "refresh_token" not in self.grant_types:

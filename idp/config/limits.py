@@ -78,3 +78,5 @@ class Oidc(Section):
     """Minutes an ID token is valid."""
     refresh_token_days: int = Field(default=30, ge=1, le=365)
     """Days after the sign-in for which `offline_access` lasts."""
+    dpop_nonce: bool = True
+    """Whether DPoP proofs must carry our nonce (RFC 9449 §8): one made beforehand is refused."""

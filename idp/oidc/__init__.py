@@ -12,6 +12,7 @@ authorization_request, parameters, checks, hints, claims_request, scopes: what a
 dispatch, decide, issue: the next step (decide is a pure function; screens name no next screen)
 server, code_grant, client_auth: Authlib's core, its holes closed in small subclasses
 client_assertion, signed: private_key_jwt; tokens that come in, jwt_answers: those that go out
+dpop, dpop_nonce, http_uri, presented: tokens bound to a key (RFC 9449), as a request shows them
 grants, codes, access_tokens, refresh_grant, refresh_families (SQL: models): what is frozen, revoked
 claims, id_token, userinfo: one catalogue of claims for both
 answers, errors, failures, cors: how it is told to the ENT

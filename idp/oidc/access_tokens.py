@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from idp.accounts import versions
 from idp.clients.relying_party import RelyingParty
-from idp.oidc import codes, grants, jwt_answers
+from idp.oidc import codes, dpop, grants, jwt_answers
 from idp.oidc.grants import Grant
 from idp.platform import clock, crypto, settings, state
 
@@ -80,6 +80,7 @@ def _jwt(grant: Grant, client: RelyingParty) -> str:
         "scope": " ".join(grant.scopes),
         "auth_time": grant.auth_time,
         "acr": grant.acr,
+        **dpop.confirmation(grant),
     }
     return jwt_answers.sign(claims, client.registration.id_token_signed_response_alg, "at+jwt")
 

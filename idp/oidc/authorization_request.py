@@ -29,6 +29,7 @@ READ_AGAIN = frozenset(
         "login_hint",
         "code_challenge",
         "code_challenge_method",
+        "dpop_jkt",
         "establishment_hint",
     ]
 )
@@ -56,6 +57,7 @@ class AuthorizationRequest:
     max_age: int | None
     claims: ClaimsRequest
     code_challenge: str | None
+    dpop_jkt: str | None
     establishment_hint: str | None
     hinted_sub: str | None
     """From id_token_hint."""
@@ -105,6 +107,7 @@ def validate(parameters: dict[str, str], to: ReturnAddress) -> AuthorizationRequ
         max_age=checks.max_age(parameters.get("max_age")),
         claims=claims_request.parse(parameters.get("claims")),
         code_challenge=parameters.get("code_challenge"),
+        dpop_jkt=checks.dpop_jkt(parameters.get("dpop_jkt")),
         establishment_hint=parameters.get("establishment_hint"),
         hinted_sub=checks.hinted_sub(parameters.get("id_token_hint"), to.client),
     )

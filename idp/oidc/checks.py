@@ -1,5 +1,6 @@
 """Small checks of an authorization request, one rule each. Each raises ProtocolError."""
 
+import re
 from collections.abc import Mapping
 
 from idp.clients.registry import RelyingParty
@@ -12,6 +13,7 @@ _MAX_AGE_DIGITS = 9
 _FOR_EVER = 10**_MAX_AGE_DIGITS
 """Seconds: more than any session lives."""
 _NONCE_LENGTH = 2000
+_THUMBPRINT = re.compile("[A-Za-z0-9_-]{43}")
 
 
 def refuse_what_is_not_supported(parameters: Mapping[str, str]) -> None:
@@ -51,6 +53,13 @@ def without_idle_offline(
     """
     asked = "consent" in prompt or client.registration.offline_access_without_consent
     return scopes if asked else tuple(scope for scope in scopes if scope != OFFLINE)
+
+
+def dpop_jkt(text: str | None) -> str | None:
+    """Return the thumbprint that the code shall be bound to (RFC 9449 §10)."""
+    if text is not None and not _THUMBPRINT.fullmatch(text):
+        raise InvalidRequest("dpop_jkt is not the SHA-256 thumbprint of a key")
+    return text
 
 
 def max_age(text: str | None) -> int | None:

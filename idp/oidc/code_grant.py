@@ -1,5 +1,6 @@
 """The code grant and PKCE, Authlib's with its holes closed (protocol traps 1, 2, 6)."""
 
+from dataclasses import replace
 from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidGrantError, OAuth2Error
@@ -49,7 +50,10 @@ class CodeGrant(AuthorizationCodeGrant):
         grant = shown.grant
         if grant is None or (shown.version != grant.version and not _still_open(grant)):
             return None
-        return Redeemed(grant)
+        key = self.request.jkt
+        if grant.jkt not in {None, key}:
+            raise InvalidGrantError("the code is bound to another key")  # RFC 9449 §10
+        return Redeemed(replace(grant, jkt=key))
 
     def delete_authorization_code(self, authorization_code: Redeemed) -> None:
         """Do nothing: it was taken out before anything was minted."""

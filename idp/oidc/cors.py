@@ -11,6 +11,7 @@ from idp.clients import registry
 from idp.clients.redirect_uris import origin_of
 
 P = ParamSpec("P")
+_SENT = "Authorization, Content-Type, DPoP"
 
 
 def for_public_clients(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
@@ -24,9 +25,10 @@ def for_public_clients(view: Callable[P, ResponseReturnValue]) -> Callable[P, Re
         origin = request.headers.get("Origin")
         if origin and origin in _origins():
             response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Expose-Headers"] = "DPoP-Nonce, WWW-Authenticate"
             if preflight:
                 response.headers["Access-Control-Allow-Methods"] = "GET, POST"
-                response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+                response.headers["Access-Control-Allow-Headers"] = _SENT
                 response.headers["Access-Control-Max-Age"] = "600"
         return response
 

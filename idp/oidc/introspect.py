@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from idp.clients.relying_party import RelyingParty
-from idp.oidc import access_tokens, client_auth, failures, form, grants, refresh_families
+from idp.oidc import access_tokens, client_auth, dpop, failures, form, grants, refresh_families
 from idp.oidc.errors import ProtocolError
 from idp.oidc.grants import Grant
 from idp.oidc.refresh_families import Worth
@@ -30,7 +30,8 @@ def introspect() -> Response:
 def _answer(token: str, client: RelyingParty) -> dict[str, Any]:
     found = access_tokens.inspect(token)
     if found is not None:
-        return _about(found.grant, client, {"exp": found.expires_at, "token_type": "Bearer"})
+        told = {"exp": found.expires_at, "token_type": dpop.token_type(found.grant)}
+        return _about(found.grant, client, told | dpop.confirmation(found.grant))
     worth, shown = refresh_families.judge(token, client)
     if worth is Worth.GOOD and shown is not None:
         return _about(shown.grant, client, {})

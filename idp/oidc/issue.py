@@ -42,6 +42,7 @@ def code_for(
         version=session.version,
         code_challenge=request.code_challenge,
         session_id=session.id,
+        jkt=request.dpop_jkt,
     )
     _note_transmission(request, session, places)
     if len(places) == 1 and not all_of_them:

@@ -41,7 +41,10 @@ class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc] # authlib's stubs l
         worth, shown = refresh_families.judge(refresh_token, party)
         if worth is not Worth.GOOD or shown is None:
             return None
-        return Refreshed(shown, party.client_id)
+        key, bound = self.request.jkt, shown.grant.jkt
+        if party.is_public and bound not in {None, key}:
+            return None  # RFC 9449 §5: who has no secret is known by the key
+        return Refreshed(replace(shown, grant=replace(shown.grant, jkt=key)), party.client_id)
 
     def create_token_response(self) -> tuple[int, dict[str, Any], Any]:
         """Use the token, then mint an access token and an ID token of the same sign-in (§12.2)."""

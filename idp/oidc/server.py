@@ -12,7 +12,7 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
-from idp.oidc import access_tokens, client_auth
+from idp.oidc import access_tokens, client_auth, dpop
 from idp.oidc.grants import Grant
 
 
@@ -63,6 +63,8 @@ class CoreRequest(OAuth2Request):
         self.user: Any = None
         self.authorization_code: Any = None
         self._scope: str | None = None
+        self.jkt: str | None = None
+        """The key that the request's DPoP proof shows (RFC 9449)."""
 
     @property
     def form(self) -> dict[str, str]:
@@ -84,6 +86,8 @@ class Server(AuthorizationServer):
         """Authenticate by our own rule: Authlib tries one method after the other."""
         del methods, endpoint
         party = client_auth.authenticate(request.headers.get("Authorization"), request.form)
+        if party.registration.dpop_bound_access_tokens and request.jkt is None:
+            raise dpop.InvalidProof("this client registered dpop_bound_access_tokens")  # §5.2
         request.auth_method = party.token_endpoint_auth_method
         return OidcClient(party)
 
@@ -100,7 +104,7 @@ class Server(AuthorizationServer):
         """Mint the access token; the code was taken out before (consume, then mint)."""
         return {
             "access_token": access_tokens.issue(user, client.party),
-            "token_type": "Bearer",
+            "token_type": dpop.token_type(user),
             "expires_in": access_tokens.lifetime(client.party),
             "scope": " ".join(user.scopes),
         }

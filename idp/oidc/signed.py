@@ -10,6 +10,7 @@ from typing import Any
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
+from joserfc.jws import JWSRegistry
 from orjson import JSONDecodeError, loads
 
 MEMBERS = frozenset({"alg", "kid", "typ"})
@@ -22,6 +23,12 @@ KINDS: dict[str, tuple[str, str | None]] = {
 """The key type and curve of each algorithm (RFC 7518 §3.1, RFC 8037 §3.1)."""
 
 
+class _Registry(JWSRegistry):
+    """joserfc's, with room in the header for a client's RSA key (RFC 9449 §4.2)."""
+
+    max_header_length = 2048
+
+
 class NotVerified(Exception):  # noqa: N818 — reads as what it is
     """The token is malformed, or nobody we know signed it."""
 
@@ -29,7 +36,7 @@ class NotVerified(Exception):  # noqa: N818 — reads as what it is
 def header_of(token: str, members: Collection[str] = MEMBERS) -> dict[str, Any]:
     """Return the header of a compact JWS, unverified. Raises NotVerified."""
     try:
-        header = jws.extract_compact(token.encode("ascii")).headers()
+        header = jws.extract_compact(token.encode("ascii"), registry=_Registry()).headers()
     except (JoseError, ValueError, TypeError, AttributeError) as error:
         raise NotVerified("malformed") from error
     texts = (header.get("kid", ""), header.get("typ", ""), header.get("alg"))
@@ -51,7 +58,8 @@ def unverified_issuer(token: str) -> str:
 def claims_of(token: str, key: RSAKey | ECKey | OKPKey, alg: str) -> dict[str, Any]:
     """Return the claims of a compact JWS that this key signed. Raises NotVerified."""
     try:
-        claims = loads(jws.deserialize_compact(token, key, algorithms=[alg]).payload)
+        read = jws.deserialize_compact(token, key, registry=_Registry(algorithms=[alg]))
+        claims = loads(read.payload)
     except (JoseError, JSONDecodeError, ValueError, TypeError, AttributeError) as error:
         raise NotVerified("wrong signature") from error
     if not isinstance(claims, dict):

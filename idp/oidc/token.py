@@ -8,7 +8,7 @@ from typing import Any
 from authlib.oauth2.rfc6749 import OAuth2Error
 from flask import Blueprint, Response, jsonify, request
 
-from idp.oidc import cors, errors, failures, form
+from idp.oidc import cors, dpop, dpop_nonce, errors, failures, form
 from idp.oidc.code_grant import S256, CodeGrant
 from idp.oidc.errors import InvalidRequest, ProtocolError
 from idp.oidc.refresh_grant import RefreshGrant
@@ -28,10 +28,10 @@ def token() -> Response:
     try:
         status, body = _exchange()
     except ProtocolError as error:
-        return form.failure(error)
+        return dpop_nonce.given(form.failure(error))
     response = jsonify(body)
     response.status_code = status
-    return form.never_stored(response)
+    return dpop_nonce.given(form.never_stored(response))
 
 
 def _exchange() -> tuple[int, dict[str, Any]]:
@@ -39,6 +39,8 @@ def _exchange() -> tuple[int, dict[str, Any]]:
     if "grant_type" not in parameters:
         raise InvalidRequest("grant_type is missing")
     core = CoreRequest("POST", parameters, request.headers.get("Authorization"))
+    # Before anything is used up: who is sent back for a nonce comes with the same code.
+    core.jkt = dpop.proven_key()
     try:
         grant = server.get_token_grant(core)
         grant.validate_token_request()

@@ -1,18 +1,27 @@
 """GET, POST /userinfo: the claims of the scopes and of `claims.userinfo` (OIDC Core §5.3)."""
 
-from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from idp.accounts import transmissions
 from idp.accounts.models import Account
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
 from idp.families.candidates import Place, places_of
-from idp.oidc import access_tokens, claims, cors, failures, issue, jwt_answers, parameters
-from idp.oidc.errors import InvalidRequest
+from idp.oidc import (
+    access_tokens,
+    claims,
+    cors,
+    dpop_nonce,
+    failures,
+    issue,
+    jwt_answers,
+    presented,
+)
+from idp.oidc.errors import ProtocolError
 from idp.oidc.grants import Grant
+from idp.oidc.presented import InvalidToken, Presented
 from idp.platform import clock, settings
 from idp.platform.database import db
 from idp.session import snapshot
@@ -21,40 +30,17 @@ blueprint = Blueprint("userinfo", __name__)
 failures.tell_in_json(blueprint)
 
 
-class InvalidToken(Exception):  # noqa: N818 — RFC 6750's own name
-    """The access token is worth nothing."""
-
-
 @blueprint.route("/userinfo", methods=["GET", "POST", "OPTIONS"])
 @cors.for_public_clients
 def userinfo() -> Response:
     """Return the claims: as JSON, or as the JWT that the client registered (§5.3.2)."""
     try:
-        token = _token()
-        if not token:
-            return _challenge(None, HTTPStatus.UNAUTHORIZED)
-        response = _answer(*_claims(token))
-    except InvalidToken:
-        return _challenge("invalid_token", HTTPStatus.UNAUTHORIZED)
-    except InvalidRequest:
-        return _challenge("invalid_request", HTTPStatus.BAD_REQUEST)
+        shown = presented.read()
+        response = _answer(*_claims(shown)) if shown else presented.challenge()
+    except ProtocolError as error:
+        response = presented.challenge(error)
     response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _token() -> str:
-    """Return the bearer token: header (any case of the scheme) or body, never both, never the URL.
-
-    RFC 6750 §2.1, §2.2. Empty without one; raises InvalidRequest for two.
-    """
-    if "access_token" in request.args:
-        raise InvalidRequest("a token in an address ends in logs")
-    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
-    in_header = credentials.strip() if scheme.lower() == "bearer" else ""
-    in_body = parameters.read(parameters.of_body()).get("access_token", "")
-    if in_header and in_body:
-        raise InvalidRequest("the token is given twice")
-    return in_header or in_body
+    return dpop_nonce.given(response)
 
 
 def _answer(client: RelyingParty, made: dict[str, Any]) -> Response:
@@ -69,11 +55,12 @@ def _answer(client: RelyingParty, made: dict[str, Any]) -> Response:
     return Response(token, mimetype="application/jwt")
 
 
-def _claims(token: str) -> tuple[RelyingParty, dict[str, Any]]:
-    found = access_tokens.read(token)
+def _claims(shown: Presented) -> tuple[RelyingParty, dict[str, Any]]:
+    found = access_tokens.read(shown.token)
     if found is None:
         raise InvalidToken
     grant, version = found
+    shown.check_key(grant)
     client = registry.get(grant.client_id)
     account = db.session.get(Account, grant.account_id)
     if client is None or account is None:
@@ -99,12 +86,3 @@ def _places_today(grant: Grant, client: RelyingParty) -> tuple[Place, ...]:
         for place in places_of(grant.account_id, clock.today())
         if client.serves(place) and (grant.all_establishments or place.uai in grant.uais)
     )
-
-
-def _challenge(error: str | None, status: HTTPStatus) -> Response:
-    """RFC 6750 §3."""
-    response = Response(status=status)
-    detail = f', error="{error}"' if error else ""
-    response.headers["WWW-Authenticate"] = f'Bearer realm="userinfo"{detail}'
-    response.headers["Cache-Control"] = "no-store"
-    return response

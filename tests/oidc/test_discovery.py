@@ -27,7 +27,7 @@ KNOWN = {
     "revocation_endpoint_auth_signing_alg_values_supported",
     "id_token_encryption_alg_values_supported", "id_token_encryption_enc_values_supported",
     "userinfo_signing_alg_values_supported", "userinfo_encryption_alg_values_supported",
-    "userinfo_encryption_enc_values_supported",
+    "userinfo_encryption_enc_values_supported", "dpop_signing_alg_values_supported",
 }  # fmt: skip
 """Members of IANA's « OAuth Authorization Server Metadata » registry that we use."""
 

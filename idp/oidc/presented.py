@@ -1,0 +1,75 @@
+"""The access token that a request carries to a resource: a bearer token, or one bound to a key."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Response, request
+
+from idp.oidc import dpop, parameters
+from idp.oidc.errors import InvalidRequest, ProtocolError
+from idp.oidc.grants import Grant
+
+_BEARER = "bearer"
+
+
+class InvalidToken(ProtocolError):  # noqa: N818 — RFC 6750's own name
+    """The access token is worth nothing, or not shown as it must be."""
+
+    def __init__(self) -> None:
+        super().__init__("invalid_token", "the access token is not valid", HTTPStatus.UNAUTHORIZED)
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """A token, and whether a proof is to come with it."""
+
+    token: str
+    with_proof: bool
+
+    def check_key(self, grant: Grant) -> None:
+        """Raise ProtocolError unless the token is shown as its kind wants (RFC 9449 §7.1, §7.2).
+
+        A bound token is never taken as a bearer token: whoever stole it would use it so.
+        """
+        if self.with_proof != (grant.jkt is not None):
+            raise InvalidToken
+        if self.with_proof and dpop.proven_key(self.token) != grant.jkt:
+            raise InvalidToken
+
+
+def read() -> Presented | None:
+    """Return the token of the header (any case of the scheme) or body; None without one.
+
+    Never both, never in the address (RFC 6750 §2.1, §2.2): raises InvalidRequest.
+    """
+    if "access_token" in request.args:
+        raise InvalidRequest("a token in an address ends in logs")
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    known = scheme.lower() in {_BEARER, dpop.SCHEME.lower()}
+    in_header = credentials.strip() if known else ""
+    in_body = parameters.read(parameters.of_body()).get("access_token", "")
+    if in_header and in_body:
+        raise InvalidRequest("the token is given twice")
+    if not in_header and not in_body:
+        return None
+    return Presented(in_header or in_body, bool(in_header) and scheme.lower() != _BEARER)
+
+
+def challenge(error: ProtocolError | None = None) -> Response:
+    """Return the refusal that says which schemes there are (RFC 6750 §3, RFC 9449 §7.1)."""
+    bearer, bound = 'Bearer realm="userinfo"', f'DPoP algs="{" ".join(dpop.ALGORITHMS)}"'
+    if error is None:
+        return _refusal(HTTPStatus.UNAUTHORIZED, bearer, bound)
+    detail = f', error="{error.error}"'
+    proven = request.headers.get("Authorization", "").lower().startswith("dpop ")
+    status = error.status if error.error == "invalid_request" else HTTPStatus.UNAUTHORIZED
+    if proven:
+        return _refusal(status, bound + detail)
+    return _refusal(status, bearer + detail, bound)
+
+
+def _refusal(status: int, *challenges: str) -> Response:
+    response = Response(status=status)
+    for one in challenges:
+        response.headers.add("WWW-Authenticate", one)
+    return response
