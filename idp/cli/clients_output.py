@@ -44,7 +44,8 @@ def client_table(row: Client) -> Table:
     table = Table(show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for key, value in registration.model_dump(mode="json", exclude={"establishments"}).items():
+    told_below = {"establishments", "sector"}
+    for key, value in registration.model_dump(mode="json", exclude=told_below).items():
         shown = "\n".join(value) if isinstance(value, list) else value
         table.add_row(key, Text(_word(shown)))
     disabled = row.disabled_at

@@ -1,11 +1,14 @@
-"""What click itself says on the help's pages, in the commands' own language."""
+"""What click itself says, in the commands' own language: its help, and wrong words on a line."""
 
 import rich_click as click
+
+# Not among the names that rich_click passes on.
+from click.exceptions import BadParameter, MissingParameter, NoSuchCommand, NoSuchOption, UsageError
 from rich_click import rich_click as words
 
 
 def translate(command: click.Command) -> None:
-    """Say it in French for a command and all that are under it."""
+    """Say the help in French for a command and all that are under it."""
     words.COMMANDS_PANEL_TITLE = "Commandes"
     words.ERRORS_PANEL_TITLE = "Erreur"
     words.DEFAULT_STRING = "(par défaut : {})"
@@ -13,3 +16,31 @@ def translate(command: click.Command) -> None:
     if isinstance(command, click.Group):
         for below in command.commands.values():
             translate(below)
+
+
+def told(error: UsageError) -> UsageError:
+    """Return the same refusal of a command line in French, where it is one of the usual ones."""
+    sentence = _sentence(error)
+    return UsageError(sentence, ctx=error.ctx) if sentence else error
+
+
+def _sentence(error: UsageError) -> str:
+    match error:
+        case NoSuchOption():
+            return f"L’option {error.option_name} n’existe pas."
+        case NoSuchCommand():
+            return f"La commande « {error.command_name} » n’existe pas."
+        case MissingParameter():
+            return f"Il manque {_name(error)}."
+        case BadParameter():
+            return f"Cette valeur de {_name(error)} n’est pas possible : voir --help."
+        case _:
+            return ""
+
+
+def _name(error: BadParameter) -> str:
+    if error.param is None or error.ctx is None:
+        return str(error.param_hint or "une valeur")
+    if isinstance(error.param, click.Option):
+        return max(error.param.opts, key=len)
+    return error.param.make_metavar(error.ctx)

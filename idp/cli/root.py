@@ -36,6 +36,8 @@ class Root(click.RichGroup):
         """Run the sub-command."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise french.told(error) from error
         except (OperationalError, ProgrammingError) as error:
             raise OutOfReach(
                 "La base de données ne répond pas, ou n’est pas à jour (idp db upgrade) :"

@@ -49,7 +49,11 @@ def test_a_child_who_has_just_left_is_a_change_of_school(
 ) -> None:
     with app.app_context():
         families.leave("Léo")
-    assert "Changement d’établissement en cours" in page_of(parent, party).get_text()
+    page = page_of(parent, party)
+    assert "Changement d’établissement en cours" in page.get_text()
+    first = page.select_one("main a")
+    assert first is not None
+    assert first.get_text().startswith("Retourner à")
 
 
 def test_a_change_at_a_school_of_another_ent_is_not_told_here(

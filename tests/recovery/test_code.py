@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from idp.messaging.file import Outbox
@@ -35,6 +36,10 @@ def test_wrong_codes_say_how_many_tries_remain_and_then_a_new_sms_is_needed(
         assert f"Il vous reste {left} essais." in sentence
     assert "Il vous reste 1 essai." in sentences[3]
     assert "Demandez un nouveau SMS." in sentences[4]
+    shown = [BeautifulSoup(page, "html.parser") for page in sentences]
+    opened = [bool(page.select_one("details[open] button[name=resend]")) for page in shown]
+    assert opened == [False] * 4 + [True]
+    assert all(page.select_one("#code[value]:not([value=''])") is None for page in shown)
     assert "Demandez un nouveau SMS." in person.submit(page, code=code, **LEO).text
 
     clock.shift(60)
