@@ -55,6 +55,18 @@ def test_an_unknown_number_meets_the_same_pages_and_gets_nothing(page: Page, liv
     assert live.outbox.sms(stranger.mobile) == []
 
 
+def test_five_wrong_codes_leave_the_button_for_a_new_one_at_hand(page: Page, live: Live) -> None:
+    begin(page, live, Person("Marie", "Curie", "+33600009997", ""))
+    for left in (4, 3, 2, 1, 0):
+        prove(page, "123456", LEO.born)
+        told = f"Il vous reste {left} essai" if left else "Demandez un nouveau code."
+        expect(page.get_by_role("alert")).to_contain_text(told)
+        expect(page.get_by_label(re.compile("^Code"))).to_have_value("")
+
+    expect(page.get_by_role("button", name="Renvoyer le code")).to_be_visible()
+    look(page, "06-code-epuise")
+
+
 def test_someone_who_is_only_a_contact_opens_no_account(page: Page, live: Live) -> None:
     contact = newcomer(live, level=Level.CONTACT)
     begin(page, live, contact)

@@ -82,6 +82,25 @@ def test_a_new_address_counts_once_its_link_is_confirmed(page: Page, live: Live)
     title(page, "Ce lien ne fonctionne plus")
 
 
+def test_the_link_of_an_email_opened_on_another_device_says_why_to_sign_in(
+    page: Page, new_browser: NewBrowser, live: Live
+) -> None:
+    parent, new = member(live), "jeanne.ailleurs@example.org"
+    open_account(page, live, parent)
+    change(page, "Adresse e-mail")
+    page.get_by_label("Nouvelle adresse e-mail").fill(new)
+    page.get_by_role("button", name="Recevoir le lien").click()
+    found = re.search(rf"{re.escape(live.issuer)}/\S+", live.email(new))
+    assert found
+
+    phone = new_browser()
+    phone.goto(found[0])
+    expect(phone.get_by_role("main")).to_contain_text("confirmez votre adresse e-mail")
+    look(phone, "83-lien-sur-un-autre-appareil")
+    sign_in(phone, parent)
+    title(phone, "Confirmer mon adresse e-mail")
+
+
 def test_a_new_mobile_counts_once_its_code_is_given(page: Page, live: Live) -> None:
     parent, other = member(live), member(live, given_name="Odile")
     new = replace(other, mobile=other.mobile.replace("+3360000", "+3361111"))

@@ -84,12 +84,12 @@ def test_rules_are_ticked_as_they_are_met(open_sample: Open) -> None:
     page = open_sample()
     page.locator("#password").press_sequentially("abc")
     expect(page.locator(".rule.met")).to_have_text(["une minuscule"])
-    expect(page.locator(".rules-met")).to_have_text("Il manque encore un critère.")
+    expect(page.locator(".rules-met")).to_have_text("Les critères ne sont pas encore tous remplis.")
     page.locator("#password").press_sequentially("defg1")
     expect(page.locator(".rule.met")).to_have_count(3)
     expect(page.locator(".rules-met")).to_have_text("Tous les critères sont remplis.")
     page.locator("#password").press("Backspace")
-    expect(page.locator(".rules-met")).to_have_text("Il manque encore un critère.")
+    expect(page.locator(".rules-met")).to_have_text("Les critères ne sont pas encore tous remplis.")
 
 
 def test_the_summary_has_focus_and_its_link_leads_into_the_field(open_sample: Open) -> None:
