@@ -163,10 +163,7 @@ def _wanted(current: Journey | None) -> str:
     if current is not None or browser.current() is not None or page == destination.HOME:
         return ""
     if page.startswith(_EMAIL_LINK):
-        return (
-            "Votre lien est bon. Connectez-vous sur cet appareil aussi, puis confirmez votre "
-            "adresse e-mail."
-        )
+        return "Connectez-vous aussi sur cet appareil, pour confirmer votre adresse e-mail."
     return "Vous arriverez ensuite à la page demandée."
 
 

@@ -95,7 +95,7 @@ def test_the_link_of_an_email_opened_on_another_device_says_why_to_sign_in(
 
     phone = new_browser()
     phone.goto(found[0])
-    expect(phone.get_by_role("main")).to_contain_text("confirmez votre adresse e-mail")
+    expect(phone.get_by_role("main")).to_contain_text("pour confirmer votre adresse e-mail")
     look(phone, "83-lien-sur-un-autre-appareil")
     sign_in(phone, parent)
     title(phone, "Confirmer mon adresse e-mail")

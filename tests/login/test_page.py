@@ -46,7 +46,7 @@ def test_whom_a_link_of_ours_brought_is_told_why_they_sign_in(person: Person) ->
     """An e-mail is often opened on another device than the one that asked for it."""
     assert "Connectez-vous pour continuer" not in person.open().text
     person.open("/compte/e-mail/confirmer/abc")
-    assert "confirmez votre adresse e-mail" in person.open().text
+    assert "pour confirmer votre adresse e-mail" in person.open().text
     person.open("/compte/enfants")
     assert "Vous arriverez ensuite à la page demandée." in person.open().text
 
