@@ -94,7 +94,7 @@ def test_without_script_the_person_presses_the_button(
 ) -> None:
     page = new_browser(script=False)
     ask(page, live, receiver)
-    page.get_by_role("button", name="Continuer vers ENT par formulaire").click()
+    page.get_by_role("button", name="Continuer vers").click()
     expect_received(page, receiver)
 
 
