@@ -17,6 +17,8 @@ _METROPOLE = 33
 _LONGEST = 40
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 _LANDLINE = frozenset({PhoneNumberType.FIXED_LINE, PhoneNumberType.VOIP})
+_FRENCH = re.compile(r"(?:\+33|0033|0)([1-79][0-9]{8})")
+_SEPARATORS = str.maketrans("", "", " .-\u00a0\u202f")
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}")  # ITU-T E.164: 15 digits at most
 
 
@@ -100,7 +102,32 @@ def parse_mobile(text: str) -> PhoneNumber:
     # The library reads letters as on a keypad (06MAMAN…): nobody here writes so.
     if len(text) > _LONGEST or any(c.isalpha() for c in text):
         raise NotAMobile(Reason.UNREADABLE)
-    # In the order of the regions: the first that makes a mobile of it wins.
+    if _is_usual_landline(text):
+        raise NotAMobile(Reason.LANDLINE)
+    return _usual_mobile(text) or read_by_library(text)
+
+
+def _usual_mobile(text: str) -> PhoneNumber | None:
+    """Nearly every number of a school's file, a hundred times faster than by the library."""
+    found = _FRENCH.fullmatch(text.translate(_SEPARATORS))
+    return PhoneNumber(f"+33{found[1]}") if found and _is("mobile", digits=found[1]) else None
+
+
+def _is_usual_landline(text: str) -> bool:
+    """Whether it is one of metropolitan France; no territory has mobiles that begin like those."""
+    found = _FRENCH.fullmatch(text.translate(_SEPARATORS))
+    return found is not None and _is("fixed_line", "voip", digits=found[1])
+
+
+def _is(*kinds: str, digits: str) -> bool:
+    """Whether the library's table for metropolitan France has the number under one of these."""
+    table = phonenumbers.PhoneMetadata.metadata_for_region("FR")
+    patterns = (getattr(table, kind).national_number_pattern for kind in kinds)
+    return any(re.fullmatch(pattern, digits) for pattern in patterns)
+
+
+def read_by_library(text: str) -> PhoneNumber:
+    """In the order of the regions: the first that makes a mobile of it wins. Raises NotAMobile."""
     readings = [reading for region in _REGIONS if (reading := _read(text, region))]
     for number in readings:
         if phonenumbers.number_type(number) in _MOBILE:

@@ -180,6 +180,7 @@ def test_double_surnames_that_share_one_part_never_match(
 
 @given(st.text(), st.text(), st.text(), st.text())
 @example("\ud800", "\x00", "İ", "ﬁ")
+@example("\U0001d790", "", "", "")
 def test_any_text_gets_an_answer_and_records_compare_alike_both_ways(
     one: str, two: str, three: str, four: str
 ) -> None:

@@ -1,9 +1,12 @@
 """Numbers as people say them, domain facts §7."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from idp.messaging import phone_numbers
 from idp.messaging.phone_numbers import NotAMobile, PhoneNumber, Reason, parse_mobile
 
 SPELLINGS = [
@@ -95,6 +98,20 @@ def test_a_number_is_shown_as_people_say_it_and_masked(
 ) -> None:
     assert PhoneNumber(e164).national() == national
     assert PhoneNumber(e164).masked() == masked
+
+
+@pytest.mark.parametrize("before", ["0", "+33 ", "0033"])
+def test_usual_numbers_are_read_as_the_library_reads_them(before: str) -> None:
+    for head in range(100, 1000, 3):
+        text = f"{before}{head} 12-34.56"
+        assert outcome(parse_mobile, text) == outcome(phone_numbers.read_by_library, text), text
+
+
+def outcome(read: Callable[[str], PhoneNumber], text: str) -> PhoneNumber | Reason:
+    try:
+        return read(text)
+    except NotAMobile as refusal:
+        return refusal.reason
 
 
 def test_no_log_line_shows_a_number() -> None:

@@ -9,7 +9,7 @@ plain (_people)    the plain CSV of docs/imports.md
 collect, together  what every reader does with people it has read, and with those read twice
 directory          the open directory of establishments, read and written
 checks, guards     whether a delivery may be written at all; what needs --force
-held               what the register holds of the school
+held, rows, bulk   what the register holds of the school, as plain rows; many at once
 pupil_matching, guardian_matching   which pupil, which guardian a record is
 write_pupils, write_guardians, write_ties   the parts of
 writer             one transaction per school

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from idp.families.importers import fields
 from idp.families.importers.archive import OnBytes, members_of
+from idp.families.importers.bulk import batches
 from idp.families.importers.csv_file import Row, rows
-from idp.families.importers.held import batches
 from idp.families.importers.records import FileRefused, Note, Where
+from idp.families.importers.rows import assign
 from idp.families.importers.runs import end, record_run
 from idp.families.importers.summary import Summary
-from idp.families.importers.write_pupils import assign
 from idp.families.importers.writer import accounts_at
 from idp.families.models import Establishment
 from idp.families.names import normalise

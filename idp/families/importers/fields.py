@@ -28,6 +28,8 @@ def text(raw: str | None) -> str | None:
     """Text in composed form with single spaces and no control characters, None when empty."""
     if raw is None:
         return None
+    if raw.isascii() and raw.isprintable():
+        return " ".join(raw.split()) or None
     shown = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in raw)
     return unicodedata.normalize("NFC", " ".join(shown.split())) or None
 

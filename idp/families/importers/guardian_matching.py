@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from idp.families.importers.held import Held
 from idp.families.importers.records import Contents, Delivery, GuardianRecord
+from idp.families.importers.rows import GuardianRow
 from idp.families.importers.write_pupils import WrittenPupils
-from idp.families.models import Enrolment, Guardian, Guardianship
+from idp.families.models import Enrolment, Guardianship
 from idp.families.names import PersonName, same_name
 from idp.families.terms import DERIVED
 from idp.platform.database import db
@@ -65,8 +66,7 @@ def _known(delivery: Delivery, held: Held) -> defaultdict[Evidence, set[str]]:
         children[guardian_id].add(pupil_id)
     known: defaultdict[Evidence, set[str]] = defaultdict(set)
     for source_id, row in held.guardians.items():
-        numbers = (mobile.number for mobile in row.mobiles)
-        for fact in _evidence(numbers, row.email, children[row.id]):
+        for fact in _evidence(held.mobiles.get(row.id, ()), row.email, children[row.id]):
             known[fact].add(source_id)
     return known
 
@@ -93,5 +93,5 @@ def _renamed(contents: Contents, ids: dict[str, str]) -> Contents:
     )
 
 
-def _name(row: Guardian) -> PersonName:
+def _name(row: GuardianRow) -> PersonName:
     return PersonName(row.birth_name, row.used_name, row.given_names)

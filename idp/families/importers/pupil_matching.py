@@ -10,7 +10,7 @@ from datetime import date
 
 from idp.families.importers.held import Held
 from idp.families.importers.records import Note, PupilRecord
-from idp.families.models import Pupil
+from idp.families.importers.rows import PupilRow
 from idp.families.names import normalise
 from idp.families.terms import DERIVED
 
@@ -24,12 +24,12 @@ Key = tuple[str, str, date]
 class Matches:
     """For each record its pupil, or none."""
 
-    found: dict[str, Pupil] = field(default_factory=dict)
+    found: dict[str, PupilRow] = field(default_factory=dict)
     """By the record's source id."""
     notes: list[Note] = field(default_factory=list)
     claimed: set[int] = field(default_factory=set)
 
-    def claim(self, record: PupilRecord, pupil: Pupil | None) -> bool:
+    def claim(self, record: PupilRecord, pupil: PupilRow | None) -> bool:
         """Give the pupil to the record, unless another one has it already."""
         if pupil is None or pupil.id in self.claimed:
             return False
@@ -44,21 +44,21 @@ def match_pupils(records: Iterable[PupilRecord], held: Held) -> Matches:
     rest = [
         record for record in records if not matches.claim(record, _by_id(record, held, matches))
     ]
-    by_key: defaultdict[Key, list[Pupil]] = defaultdict(list)
-    for pupil in held.pupils.values():
+    by_key: defaultdict[Key, list[PupilRow]] = defaultdict(list)
+    for pupil in held.pupils.values() if rest else ():
         by_key[_key(pupil)].append(pupil)
     for record in rest:
         _match_by_name(record, by_key[_key(record)], believed_ine(record, held, None), matches)
     return matches
 
 
-def believed_ine(record: PupilRecord, held: Held, pupil: Pupil | None) -> str | None:
+def believed_ine(record: PupilRecord, held: Held, pupil: PupilRow | None) -> str | None:
     """The record's INE, unless the register has it for another child than `pupil`."""
     holder = held.by_ine.get(record.ine or "")
     return record.ine if holder is None or holder is pupil else None
 
 
-def _by_id(record: PupilRecord, held: Held, matches: Matches) -> Pupil | None:
+def _by_id(record: PupilRecord, held: Held, matches: Matches) -> PupilRow | None:
     """The pupil with this INE, or else with this school's id, if it resembles the record."""
     # An id made of a name says nothing that the name does not say.
     derived = record.source_id.startswith(DERIVED)
@@ -77,7 +77,7 @@ def _by_id(record: PupilRecord, held: Held, matches: Matches) -> Pupil | None:
 
 
 def _match_by_name(
-    record: PupilRecord, namesakes: list[Pupil], ine: str | None, matches: Matches
+    record: PupilRecord, namesakes: list[PupilRow], ine: str | None, matches: Matches
 ) -> None:
     """This school's one pupil of that name and birth date."""
     free = [
@@ -91,12 +91,12 @@ def _match_by_name(
         matches.claim(record, free[0])
 
 
-def _agrees(pupil: Pupil, record: PupilRecord) -> bool:
+def _agrees(pupil: PupilRow, record: PupilRecord) -> bool:
     """Whether a pupil of another school's file may be this child: the date and one of the names."""
     return pupil.birth_date == record.birth_date and _alike(pupil, record) >= _ENOUGH
 
 
-def _alike(pupil: Pupil, record: PupilRecord) -> int:
+def _alike(pupil: PupilRow, record: PupilRecord) -> int:
     """How many of birth name, given name and birth date are the same."""
     return sum(one == other for one, other in zip(_key(pupil), _key(record), strict=True))
 
@@ -105,7 +105,7 @@ def _disagree(one: str | None, other: str | None) -> bool:
     return one is not None and other is not None and one != other
 
 
-def _key(child: Pupil | PupilRecord) -> Key:
+def _key(child: PupilRow | PupilRecord) -> Key:
     return normalise(child.birth_name), normalise(child.given_name), child.birth_date
 
 

@@ -3,73 +3,89 @@
 from dataclasses import dataclass
 from typing import Any
 
+from idp.families.importers import rows
 from idp.families.importers.held import Held
 from idp.families.importers.pupil_matching import Matches, believed_ine, match_pupils
 from idp.families.importers.records import Delivery, PupilRecord
+from idp.families.importers.rows import EnrolmentRow, PupilRow, assign
 from idp.families.importers.summary import Summary
-from idp.families.models import Enrolment, Pupil
 from idp.platform.clock import PARIS
-from idp.platform.database import Base, db
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenPupils:
     """This year's enrolment of each record, and the pupils about whom something is new."""
 
-    enrolments: dict[str, Enrolment]
+    enrolments: dict[str, EnrolmentRow]
     changed: set[int]
 
 
 def write_pupils(delivery: Delivery, held: Held, summary: Summary) -> WrittenPupils:
     """Add, change and close enrolments; count them."""
-    matches = match_pupils(delivery.contents.pupils.values(), held)
+    records = delivery.contents.pupils
+    matches = match_pupils(records.values(), held)
     summary.notes += matches.notes
-    pupils = {
-        record.source_id: _pupil_of(record, matches, held)
-        for record in delivery.contents.pupils.values()
-    }
-    db.session.flush()
-    written = WrittenPupils({}, set())
+    pupils, changed = _pupils(records, matches, held)
+    written = _enrolments(delivery, held, pupils)
+    for source_id in records:
+        pupil_id = pupils[source_id].id
+        new = pupil_id not in held.enrolments
+        summary.pupils.count(new=new, changed=pupil_id in changed | written.changed)
+        if new:
+            written.changed.add(pupil_id)
+    return WrittenPupils(
+        written.enrolments, written.changed | changed | _close(delivery, held, summary, written)
+    )
+
+
+def _pupils(
+    records: dict[str, PupilRecord], matches: Matches, held: Held
+) -> tuple[dict[str, PupilRow], set[int]]:
+    """The row of each record, and the ids of those that were there and changed."""
+    found: dict[str, PupilRow] = {}
+    new: list[PupilRow] = []
+    changed: list[PupilRow] = []
+    for source_id, record in records.items():
+        pupil = matches.found.get(source_id)
+        values = _pupil_values(record, believed_ine(record, held, pupil))
+        if pupil is None:
+            new.append(pupil := PupilRow(id=0, **({"ine": None} | values)))
+        elif assign(pupil, **values):
+            changed.append(pupil)
+        found[source_id] = pupil
+    rows.change(PupilRow, changed)
+    rows.add(PupilRow, new)
+    return found, {pupil.id for pupil in changed}
+
+
+def _enrolments(delivery: Delivery, held: Held, pupils: dict[str, PupilRow]) -> WrittenPupils:
+    """This year's enrolments, and the pupils whose enrolment was there and changed."""
+    found: dict[str, EnrolmentRow] = {}
+    new: list[EnrolmentRow] = []
+    changed: list[EnrolmentRow] = []
     for source_id, record in delivery.contents.pupils.items():
-        pupil, new, changed = pupils[source_id]
-        enrolment = held.enrolments.get(pupil.id)
-        changed |= enrolment is not None and assign(enrolment, **_enrolment_values(record))
-        new |= enrolment is None
+        pupil_id = pupils[source_id].id
+        enrolment = held.enrolments.get(pupil_id)
+        values = _enrolment_values(record)
         if enrolment is None:
-            enrolment = _enrol(pupil, record, delivery)
-        written.enrolments[source_id] = enrolment
-        summary.pupils.count(new=new, changed=changed)
-        if new or changed:
-            written.changed.add(pupil.id)
-    _close(delivery, held, summary, written)
-    db.session.flush()
-    return written
+            place: dict[str, Any] = {"uai": delivery.uai, "school_year": delivery.school_year}
+            new.append(enrolment := EnrolmentRow(id=0, pupil_id=pupil_id, **place, **values))
+        elif assign(enrolment, **values):
+            changed.append(enrolment)
+        found[source_id] = enrolment
+    rows.change(EnrolmentRow, changed)
+    rows.add(EnrolmentRow, new)
+    return WrittenPupils(found, {enrolment.pupil_id for enrolment in changed})
 
 
-def assign(row: Base, **values: Any) -> bool:  # noqa: ANN401 — columns of any type
-    """Set what differs; whether anything did."""
-    differing = {name: value for name, value in values.items() if getattr(row, name) != value}
-    for name, value in differing.items():
-        setattr(row, name, value)
-    return bool(differing)
-
-
-def _pupil_of(record: PupilRecord, matches: Matches, held: Held) -> tuple[Pupil, bool, bool]:
-    """The record's pupil, whether it is new, whether it changed."""
+def _pupil_values(record: PupilRecord, ine: str | None) -> dict[str, Any]:
     values: dict[str, Any] = {
         "birth_name": record.birth_name,
         "used_name": record.used_name,
         "given_name": record.given_name,
         "birth_date": record.birth_date,
     }
-    pupil = matches.found.get(record.source_id)
-    if ine := believed_ine(record, held, pupil):
-        values["ine"] = ine
-    if pupil is not None:
-        return pupil, False, assign(pupil, **values)
-    pupil = Pupil(**values)
-    db.session.add(pupil)
-    return pupil, True, False
+    return values | {"ine": ine} if ine else values
 
 
 def _enrolment_values(record: PupilRecord) -> dict[str, Any]:
@@ -81,25 +97,17 @@ def _enrolment_values(record: PupilRecord) -> dict[str, Any]:
     }
 
 
-def _enrol(pupil: Pupil, record: PupilRecord, delivery: Delivery) -> Enrolment:
-    enrolment = Enrolment(
-        pupil_id=pupil.id,
-        uai=delivery.uai,
-        school_year=delivery.school_year,
-        **_enrolment_values(record),
-    )
-    db.session.add(enrolment)
-    return enrolment
-
-
-def _close(delivery: Delivery, held: Held, summary: Summary, written: WrittenPupils) -> None:
-    """Who is no longer in the file left, on the day the file was made."""
+def _close(delivery: Delivery, held: Held, summary: Summary, written: WrittenPupils) -> set[int]:
+    """Who is no longer in the file left, on the day the file was made; their ids."""
     day = delivery.exported_at.astimezone(PARIS).date()
     present = {enrolment.pupil_id for enrolment in written.enrolments.values()}
+    closed: list[EnrolmentRow] = []
     for pupil_id, enrolment in held.enrolments.items():
         spared = enrolment.source_id in delivery.contents.spared_pupils
         if pupil_id in present or spared or (enrolment.left is not None and enrolment.left <= day):
             continue
         enrolment.left = day
-        summary.pupils.left += 1
-        written.changed.add(pupil_id)
+        closed.append(enrolment)
+    rows.change(EnrolmentRow, closed)
+    summary.pupils.left += len(closed)
+    return {enrolment.pupil_id for enrolment in closed}

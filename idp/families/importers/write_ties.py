@@ -1,19 +1,30 @@
 """Who answers for whom this year, from a delivery into the register."""
 
-from idp.families.importers.held import Held
+from collections.abc import Iterable
+
+from sqlalchemy import and_, bindparam, delete, update
+
+from idp.families.importers import bulk
+from idp.families.importers.held import Held, Tie
 from idp.families.importers.records import Delivery
+from idp.families.importers.rows import EnrolmentRow, GuardianRow
 from idp.families.importers.write_guardians import WrittenGuardian
-from idp.families.importers.write_pupils import assign
-from idp.families.models import Enrolment, Guardian, Guardianship
+from idp.families.models import Guardianship
 from idp.platform.database import db
 
 Key = tuple[int, int]
+
+_COLUMNS = ("guardian_id", "enrolment_id", "level", "kinship")
+_ROW = and_(
+    Guardianship.guardian_id == bindparam("guardian"),
+    Guardianship.enrolment_id == bindparam("enrolment"),
+)
 
 
 def write_ties(
     delivery: Delivery,
     held: Held,
-    enrolments: dict[str, Enrolment],
+    enrolments: dict[str, EnrolmentRow],
     guardians: dict[str, WrittenGuardian],
 ) -> set[int]:
     """Make the ties of the delivery's pupils those of the file; the guardians that this concerns.
@@ -21,41 +32,55 @@ def write_ties(
     A guardian who is no longer named loses the child; the ties of a pupil who left stay with the
     closed enrolment.
     """
-    concerned: set[int] = set()
-    named: set[Key] = set()
-    for tie in delivery.contents.ties.values():
-        key = (guardians[tie.guardian_id].row.id, enrolments[tie.pupil_id].id)
-        named.add(key)
-        row = held.ties.get(key)
-        if row is None:
-            row = Guardianship(guardian_id=key[0], enrolment_id=key[1])
-            db.session.add(row)
-        if assign(row, level=tie.level, kinship=tie.kinship):
-            concerned.add(key[0])
-    spared = _spared(delivery, held, enrolments)
+    named = {
+        (guardians[tie.guardian_id].row.id, enrolments[tie.pupil_id].id): Tie(
+            tie.level, tie.kinship
+        )
+        for tie in delivery.contents.ties.values()
+    }
+    new = {key: tie for key, tie in named.items() if key not in held.ties}
+    changed = {key: tie for key, tie in named.items() if held.ties.get(key, tie) != tie}
     present = {enrolment.id for enrolment in enrolments.values()}
-    for key in held.ties.keys() - named - spared:
-        if key[1] in present:
-            db.session.delete(held.ties[key])
-            concerned.add(key[0])
-    db.session.flush()
-    return concerned
+    kept = named.keys() | _spared(delivery, held, enrolments)
+    lost = [key for key in held.ties if key[1] in present and key not in kept]
+    bulk.add(Guardianship, _COLUMNS, [(*key, *tie) for key, tie in new.items()])
+    _change(changed)
+    _remove(lost)
+    return {guardian_id for guardian_id, _ in (*new, *changed, *lost)}
 
 
-def _spared(delivery: Delivery, held: Held, enrolments: dict[str, Enrolment]) -> set[Key]:
+def _change(ties: dict[Key, Tie]) -> None:
+    if ties:
+        values = [_bound(key) | tie._asdict() for key, tie in ties.items()]
+        statement = update(bulk.table_of(Guardianship)).where(_ROW)
+        db.session.connection().execute(statement, values)
+
+
+def _remove(keys: Iterable[Key]) -> None:
+    if values := [_bound(key) for key in keys]:
+        db.session.connection().execute(delete(bulk.table_of(Guardianship)).where(_ROW), values)
+
+
+def _bound(key: Key) -> dict[str, int | None]:
+    return {"guardian": key[0], "enrolment": key[1]}
+
+
+def _spared(delivery: Delivery, held: Held, enrolments: dict[str, EnrolmentRow]) -> set[Key]:
     """The ties of which the file says something that could not be read."""
     contents = delivery.contents
-    rows = {source_id: row.id for source_id, row in held.guardians.items()}
+    ids = {source_id: row.id for source_id, row in held.guardians.items()}
     spared = {
-        (rows[guardian_id], enrolments[pupil_id].id)
+        (ids[guardian_id], enrolments[pupil_id].id)
         for guardian_id, pupil_id in contents.spared_ties
-        if guardian_id in rows and pupil_id in enrolments
+        if guardian_id in ids and pupil_id in enrolments
     }
-    unread = {rows[source_id] for source_id in contents.spared_guardians if source_id in rows}
+    unread = {ids[source_id] for source_id in contents.spared_guardians if source_id in ids}
     return spared | {key for key in held.ties if key[0] in unread}
 
 
-def gone(held: Held, guardians: dict[str, WrittenGuardian], concerned: set[int]) -> list[Guardian]:
+def gone(
+    held: Held, guardians: dict[str, WrittenGuardian], concerned: set[int]
+) -> list[GuardianRow]:
     """Guardians who lost ties by this delivery because the file has them no more."""
     present = {written.row.id for written in guardians.values()}
     return [row for row in held.guardians.values() if row.id in concerned - present]

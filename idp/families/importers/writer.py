@@ -4,10 +4,11 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, select, update
 
+from idp.families.importers.bulk import batches
 from idp.families.importers.checks import check
 from idp.families.importers.guardian_matching import identified
 from idp.families.importers.guards import before, guard
-from idp.families.importers.held import batches, held_of
+from idp.families.importers.held import held_of
 from idp.families.importers.records import Delivery
 from idp.families.importers.runs import end, record_run
 from idp.families.importers.summary import Summary
