@@ -12,6 +12,9 @@ from idp.platform import crypto, state
 TIME_TO_LIVE = 25 * 3600
 """Seconds; longer than any session or token lives."""
 
+CHANGED = "accounts-changed"
+"""Accounts whose sessions a worker looks at next: those that are over are ended."""
+
 
 def key(account_id: int) -> str:
     """Return the store's key of an account's version, for scripts that read it beside their own."""
@@ -23,6 +26,8 @@ def bump(account_ids: Iterable[int]) -> None:
     pipeline = state.store().pipeline(transaction=False)
     for account_id in account_ids:
         pipeline.set(key(account_id), crypto.new_token(), ex=TIME_TO_LIVE)
+        pipeline.sadd(CHANGED, account_id)
+    pipeline.expire(CHANGED, TIME_TO_LIVE)
     pipeline.execute()
 
 

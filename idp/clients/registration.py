@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from idp.clients.logout_settings import LogoutSettings
 from idp.clients.redirect_uris import Address, host_of
 from idp.clients.scopes import SCOPES
 from idp.clients.territories import Territory
-from idp.clients.token_settings import TokenSettings
 
 AuthMethod = Literal["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]
 WITHOUT_SECRET = frozenset({"private_key_jwt", "none"})
@@ -67,7 +67,7 @@ def _some(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return _distinct(addresses)
 
 
-class Registration(TokenSettings):
+class Registration(LogoutSettings):
     """One relying party as its TOML file or the command line describes it."""
 
     client_id: Annotated[str, AfterValidator(_client_id)]
@@ -91,6 +91,7 @@ class Registration(TokenSettings):
         if not self.sector and len(hosts) > 1:
             raise ValueError("sector : les adresses de retour ont plusieurs hôtes, nommez-en un.")
         self.check_tokens(self.scope.split())
+        self.check_logout(self.redirect_uris)
         self.check_keys(needed=self.token_endpoint_auth_method == "private_key_jwt")  # noqa: S105
         return self
 

@@ -78,5 +78,8 @@ class Oidc(Section):
     """Minutes an ID token is valid."""
     refresh_token_days: int = Field(default=30, ge=1, le=365)
     """Days after the sign-in for which `offline_access` lasts."""
+    backchannel_logout_hours: int = Field(default=24, ge=1, le=168)
+    """Hours for which an ENT that does not answer is told again that a session ended; then the
+    audit trail says outbox.given_up."""
     dpop_nonce: bool = True
     """Whether DPoP proofs must carry our nonce (RFC 9449 §8): one made beforehand is refused."""

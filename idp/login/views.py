@@ -14,6 +14,7 @@ from idp.session import (
     credentials,
     destination,
     device,
+    farewell,
     journey,
     letter_in_hand,
     passkey_setbacks,
@@ -86,9 +87,11 @@ def leaving() -> str:
 
 @blueprint.post("/deconnexion")
 def leave() -> ResponseReturnValue:
-    """Sign out here; what ENTs opened, they close themselves."""
+    """Sign out here, and say so: the page that follows tells the ENTs that want it by frames."""
+    session = browser.current()
     _sign_out()
-    return redirect(upstream_exit.by_way_of("/deconnexion"), 303)
+    then = farewell.PAGE if session and session.visited else "/deconnexion"
+    return redirect(upstream_exit.by_way_of(then), 303)
 
 
 def may_go_on(session: BrowserSession | None, current: Journey | None) -> bool:

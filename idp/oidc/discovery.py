@@ -10,7 +10,7 @@ from idp.clients.signing import ContentEnc, EncryptionAlg
 from idp.clients.token_settings import GrantType
 from idp.keys import ring
 from idp.keys.algorithms import ALGORITHMS
-from idp.oidc import cors, dpop
+from idp.oidc import backchannel_logout, cors, dpop, frontchannel_logout
 from idp.oidc.claims import CATALOGUE
 from idp.oidc.scopes import ACR_VALUES, PROMPTS, RESPONSE_MODES
 from idp.platform import settings
@@ -79,6 +79,8 @@ def document() -> dict[str, Any]:
         "userinfo_encryption_alg_values_supported": list(get_args(EncryptionAlg)),
         "userinfo_encryption_enc_values_supported": list(get_args(ContentEnc)),
         **_client_authentication(),
+        **backchannel_logout.METADATA,
+        **frontchannel_logout.METADATA,
         "code_challenge_methods_supported": ["S256"],
         "dpop_signing_alg_values_supported": list(dpop.ALGORITHMS),
         "authorization_response_iss_parameter_supported": True,

@@ -12,16 +12,14 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
-from idp.clients import registry
-from idp.clients.registry import RelyingParty
-from idp.oidc import logout_request, parameters
+from idp.oidc import frontchannel_logout, logout_request, parameters
 from idp.oidc.answers import see_other
 from idp.oidc.errors import InvalidRequest
-from idp.oidc.logout_request import CARRIED, STILL_OPEN, LogoutRequest
+from idp.oidc.logout_request import CARRIED, LogoutRequest
 from idp.platform import audit, headers
 from idp.platform.database import db
 from idp.platform.problems import Problem, ProblemCode
-from idp.session import browser, upstream_exit
+from idp.session import browser, farewell, upstream_exit
 from idp.session.browser import BrowserSession
 
 blueprint = Blueprint("logout", __name__)
@@ -37,7 +35,7 @@ def logout() -> ResponseReturnValue:
         given = logout_request.recall(given[_KEPT])
     asked, session = logout_request.understand(given), browser.current()
     if session is None:
-        return see_other(asked.redirect) if asked.redirect else _signed_out(asked, ())
+        return _answer(asked)
     if asked.names(session):
         return _leave(session, asked, given)
     headers.allow_form_action(None)  # the POST can end at an ENT
@@ -56,18 +54,16 @@ def posted() -> ResponseReturnValue:
     except ValidationError as error:
         raise Problem(ProblemCode.COOKIES_OFF, detail=str(error)) from error
     asked, session = logout_request.understand(given), browser.current()
-    return _leave(session, asked, given) if session else _signed_out(asked, ())
+    return _leave(session, asked, given) if session else _answer(asked)
 
 
-@blueprint.get("/logout/fin")
+@blueprint.get(farewell.PAGE)
 def ended() -> ResponseReturnValue:
-    """Go on where FranceConnect's sign-out came in between."""
+    """Say goodbye to who left by a page of ours, or come back from FranceConnect's sign-out."""
     given = logout_request.recall(request.args.get(_KEPT, ""))
     if browser.current() is not None:
         return redirect("/deconnexion", 303)
-    names = set(given.get(STILL_OPEN, "").split())
-    still_open = tuple(client for client in registry.enabled() if client.client_id in names)
-    return _answer(logout_request.understand(given), still_open)
+    return _answer(logout_request.understand(given))
 
 
 def _read() -> dict[str, str]:
@@ -85,23 +81,25 @@ def _leave(
     browser.end()
     audit.record(audit.Event.SIGN_OUT, account_id=session.account_id, client_id=client_id)
     db.session.commit()
-    others = [client for client in registry.enabled() if client.client_id in session.visited]
-    still_open = tuple(c for c in others if c.client_id != client_id)
     if upstream_exit.is_needed():
-        names = " ".join(client.client_id for client in still_open)
-        kept = logout_request.keep(given | {STILL_OPEN: names})
-        then = f"/logout/fin?{urlencode({_KEPT: kept})}"
+        then = f"{farewell.PAGE}?{urlencode({_KEPT: logout_request.keep(given)})}"
         return redirect(upstream_exit.by_way_of(then), 303)
-    return _answer(asked, still_open)
+    return _answer(asked)
 
 
-def _answer(asked: LogoutRequest, still_open: tuple[RelyingParty, ...]) -> ResponseReturnValue:
-    if asked.redirect and not still_open:
+def _answer(asked: LogoutRequest) -> ResponseReturnValue:
+    """Lead back, unless the ENTs of the session are to be told by frames, or the person of some."""
+    left = browser.goodbye()
+    frames = frontchannel_logout.frames(left)
+    others = [one for one in frontchannel_logout.visited(left) if one != asked.client]
+    still_open = [one for one in others if frontchannel_logout.stays_open(one)]
+    if asked.redirect and not still_open and not frames:
         return see_other(asked.redirect)
-    return _signed_out(asked, still_open)
-
-
-def _signed_out(asked: LogoutRequest, still_open: tuple[RelyingParty, ...]) -> ResponseReturnValue:
     return render_template(
-        "oidc/logged_out.html", client=asked.client, back=asked.back, still_open=still_open
+        "oidc/logged_out.html",
+        client=asked.client,
+        back=asked.back,
+        still_open=still_open,
+        frames=frames,
+        goes_on=asked.redirect is not None and not still_open,
     )

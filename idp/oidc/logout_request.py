@@ -14,8 +14,6 @@ from idp.platform import crypto, state
 from idp.session.browser import BrowserSession
 
 CARRIED = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
-STILL_OPEN = "still_open"
-"""Kept beside them by us: the ENTs that stay open."""
 _KEPT_SECONDS = 600
 
 
@@ -55,7 +53,7 @@ def understand(given: dict[str, str]) -> LogoutRequest:
 def keep(given: dict[str, str]) -> str:
     """Keep a posted request for ten minutes; return the id under which `recall` finds it."""
     request_id = crypto.new_token()
-    kept = {name: value for name, value in given.items() if name in {*CARRIED, STILL_OPEN}}
+    kept = {name: value for name, value in given.items() if name in CARRIED}
     state.store().set(_key(request_id), orjson.dumps(kept), ex=_KEPT_SECONDS)
     return request_id
 

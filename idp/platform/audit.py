@@ -70,6 +70,7 @@ class Event(StrEnum):
     MESSAGE_CAP_REACHED = "message.cap_reached"
     TRANSMISSION_STOPPED = "transmission.stopped"
     OUTBOX_GIVEN_UP = "outbox.given_up"
+    LOGOUT_TOLD = "logout.told"
     GRANT_REUSED = "grant.reused"
     CLIENT_REGISTERED = "client.registered"
     CLIENT_CHANGED = "client.changed"

@@ -24,6 +24,11 @@ def allow_form_action(origin: str | None) -> None:
     g.form_action = origin
 
 
+def allow_frames(origins: list[str]) -> None:
+    """Let this page hold frames of these origins: a sign-out tells ENTs so."""
+    g.frames = origins
+
+
 def allow_fetch() -> None:
     """Let this page's script ask us something (passkeys: what the browser shall sign)."""
     g.fetch = True
@@ -56,6 +61,8 @@ def _content_security_policy(settings: Settings) -> str:
         policy["img-src"] += " " + settings.brand.logo_url
     if "fetch" in g:
         policy["connect-src"] = "'self'"
+    if "frames" in g:
+        policy["frame-src"] = " ".join(g.frames)
     if "form_action" in g:
         origin = g.form_action
         if origin is None:

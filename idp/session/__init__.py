@@ -1,11 +1,12 @@
 """Who is signed in at this browser, and the request they are in the middle of.
 
 cookies   names and attributes: `__Host-` under https, plain distinct names on http
-browser   the signed-in session: start, current, end; stored, snapshot: how and what it holds
+browser   the signed-in session: start, current, end; record, stored, snapshot: what it holds, how
 journey   an ENT's authorization request while a person goes through the screens; initiation
           is the address that makes the ENT begin another
 arrival   the one door at which every way in ends
 credentials  whether identifier and password are right; attempts: which limits a try meets
+ending    a session's end, told to the ENTs that took part; farewell: the page that follows; sids
 elsewhere the account's live sessions, wherever they are; user_agents says on what
 destination  the page of ours that a person asked for before signing in
 standing  why a person cannot get in, for the helpdesk; personal_data: a copy of all that is held

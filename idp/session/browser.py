@@ -5,70 +5,21 @@ script reads the session and its account's version; another version than the sna
 session reload from SQL, so that a lock or an import is felt at the next request.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import orjson
 from flask import g, request
 from flask import session as browser_cookie
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from idp.families.candidates import Place
 from idp.platform import clock, crypto, state
-from idp.session import cookies, snapshot, stored, user_agents
+from idp.session import cookies, ending, farewell, record, snapshot, stored, user_agents
+from idp.session.farewell import Farewell
+from idp.session.record import BrowserSession, Choice
+from idp.session.stored import VISITED
 from idp.session.ways_in import WayIn
 
+__all__ = ["BrowserSession", "Choice"]
 _COOKIE = "session"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The establishment chosen for a client, and when (seconds since the epoch)."""
-
-    uai: str
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class BrowserSession:
-    """Who is signed in here, and a snapshot of what the account may see."""
-
-    id: str
-    """Digest of the cookie's value."""
-    account_id: int
-    identifier: str
-    display_name: str
-    """Given name and family name of the account."""
-    version: str
-    started_at: float
-    authenticated_at: float
-    """When the person proved who they are; `auth_time` is its whole seconds."""
-    amr: tuple[str, ...]
-    """RFC 8176 values."""
-    acr: str
-    """The kind of sign-in, as `idp.session.ways_in` names it."""
-    places: tuple[Place, ...]
-    """Establishments where the account's own guardian rows give it an active pupil."""
-    subjects: dict[str, str]
-    """{sector: sub} set aside by a merge."""
-    stopped: tuple[str, ...]
-    """client_ids to which nothing goes out before the person was asked."""
-    recovered_at: datetime | None
-    """When the password was changed by SMS: for 72 h each page says so, and how to object."""
-    choices: dict[str, Choice]
-    """By client_id."""
-    visited: dict[str, str]
-    """By client_id that received a code in this session: the scopes and establishments of it."""
-
-    @property
-    def auth_time(self) -> int:
-        """Seconds since the epoch, as the claim wants it."""
-        return int(self.authenticated_at)
-
-    def sid(self, client_id: str) -> str:
-        """Return the session's id for one client (OIDC Back-Channel Logout §2.1)."""
-        return crypto.keyed_digest("sid", self.id, client_id).hex()[:32]
 
 
 def current() -> BrowserSession | None:
@@ -89,12 +40,12 @@ def shown() -> BrowserSession | None:
 
 
 def start(account_id: int, way_in: WayIn) -> BrowserSession:
-    """Sign the account in at this browser, under a new id; whoever was signed in is signed out.
+    """Sign the account in at this browser, under a new id; whoever else was is signed out.
 
     Raises Problem(ACCOUNT_CLOSED) when the account is locked or frozen. Commits.
     """
     facts = snapshot.signing_in(account_id, way_in)
-    end()
+    inherited = _make_way(account_id)
     token = crypto.new_token()
     moment = clock.now().timestamp()
     fields: state.HashFields = {
@@ -105,6 +56,7 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
         "acr": way_in.acr,
         "device": user_agents.describe(request.user_agent.string),
         "snapshot": snapshot.dump(facts),
+        **inherited,
     }
     session_id = crypto.digest(token)
     stored.keep(session_id, account_id, fields)
@@ -114,10 +66,29 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
     return started
 
 
+def _make_way(account_id: int) -> state.HashFields:
+    """End what was here; return what goes on when the same person only signed in once more.
+
+    Their ENTs are not told that they left, and hear of the new session's end by the same `sid`.
+    """
+    before = current()
+    if before is None or before.account_id != account_id:
+        end()
+        return {}
+    stored.forget(before.id, account_id)
+    visited: state.HashFields = {VISITED + name: what for name, what in before.visited.items()}
+    return {**visited, "root": before.root}
+
+
 def end() -> None:
-    """Sign out at this browser; a copied cookie is worth nothing afterwards."""
+    """Sign out at this browser; a copied cookie is worth nothing afterwards. Commits.
+
+    The ENTs that took part are told: by `ending`, and by the page that follows (`goodbye`).
+    """
     if token := cookies.read(_COOKIE):
-        stored.forget(crypto.digest(token))
+        if (session := current()) is not None and session.visited:
+            farewell.leave(browser_id(), Farewell(session.root, tuple(session.visited)))
+        ending.end(crypto.digest(token))
         cookies.clear(_COOKIE)
     g.browser_session = None
 
@@ -131,8 +102,13 @@ def visit(session: BrowserSession, client_id: str, what: str) -> bool:
     """Remember that a client received a code, and for what; whether that is new in this session."""
     if session.visited.get(client_id) == what:
         return False
-    _write(session, f"visited:{client_id}", what.encode())
+    _write(session, f"{VISITED}{client_id}", what.encode())
     return True
+
+
+def goodbye() -> Farewell | None:
+    """Return what the session that just ended here left for the page that says so, once."""
+    return farewell.take(known_browser_id())
 
 
 def browser_id() -> str:
@@ -162,32 +138,8 @@ def _read(session_id: str) -> BrowserSession | None:
     if facts.version != version:
         fresh = snapshot.reload(int(fields["account"]), authenticated)
         if fresh is None:
-            stored.forget(session_id)
+            ending.end(session_id)
             return None
         facts = fresh
         stored.write(session_id, "snapshot", snapshot.dump(facts))
-    return BrowserSession(
-        id=session_id,
-        account_id=int(fields["account"]),
-        identifier=facts.identifier,
-        display_name=facts.display_name,
-        version=facts.version,
-        started_at=float(fields["started"]),
-        authenticated_at=authenticated,
-        amr=tuple(fields["amr"].decode().split()),
-        acr=fields["acr"].decode(),
-        places=facts.places,
-        subjects=facts.subjects,
-        stopped=facts.stopped,
-        recovered_at=facts.recovered_at,
-        choices={
-            name.removeprefix("choice:"): Choice(*orjson.loads(value))
-            for name, value in fields.items()
-            if name.startswith("choice:")
-        },
-        visited={
-            name.removeprefix("visited:"): value.decode()
-            for name, value in fields.items()
-            if name.startswith("visited:")
-        },
-    )
+    return record.load(session_id, fields, facts)

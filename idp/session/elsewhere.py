@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from idp.accounts.models import Account
 from idp.platform import state
 from idp.platform.database import db
-from idp.session import snapshot
+from idp.session import ending, snapshot
 from idp.session.stored import index_key, session_key
 
 # KEYS: the index. ARGV: prefix of sessions.
@@ -63,17 +63,14 @@ def of_account(account_id: int) -> list[LiveSession]:
 
 
 def end(account_id: int, session_id: str) -> bool:
-    """End one of the account's sessions; False when it is not one of them any more."""
+    """End one of the account's sessions; False when it is not one of them any more. Commits."""
     if state.store().zscore(index_key(account_id), session_id) is None:
         return False
-    pipeline = state.store().pipeline()
-    pipeline.delete(session_key(session_id))
-    pipeline.zrem(index_key(account_id), session_id)
-    return bool(pipeline.execute()[0])
+    return ending.end(session_id)
 
 
 def end_others(account_id: int, kept: str | None) -> int:
-    """End every session of the account but this one (None: all); return how many."""
+    """End every session of the account but this one (None: all); return how many. Commits."""
     named = state.store().zrange(index_key(account_id), 0, -1)
     others = {raw.decode() for raw in named if isinstance(raw, bytes)} - {kept}
     return sum(end(account_id, session_id) for session_id in others)

@@ -6,6 +6,9 @@
 from idp.accounts import versions
 from idp.platform import clock, settings, state
 
+VISITED = "visited:"
+"""Begins the name of the field for each client that received a code."""
+
 # KEYS: the session. ARGV: prefix of versions, now, idle seconds, maximum seconds.
 _READ = """
 local raw = redis.call('HGETALL', KEYS[1])
@@ -63,9 +66,23 @@ def write(session_id: str, field: str, value: bytes) -> None:
     state.run_script(_WRITE, [session_key(session_id)], [field, value])
 
 
-def forget(session_id: str) -> None:
-    """End the session: nothing opens it any more."""
-    state.store().delete(session_key(session_id))
+def look(session_id: str) -> dict[str, bytes] | None:
+    """Return the session's fields without counting as a visit; None for one that is gone."""
+    fields = state.store().hgetall(session_key(session_id))
+    return {name.decode(): value for name, value in fields.items()} or None
+
+
+def root_of(session_id: str, fields: dict[str, bytes]) -> str:
+    """Return the id that outlives another sign-in of the same person: `sid` is made of it."""
+    return fields.get("root", session_id.encode()).decode()
+
+
+def forget(session_id: str, account_id: int) -> bool:
+    """Take the session out of the store: nothing opens it any more. Whether it was there."""
+    pipeline = state.store().pipeline()
+    pipeline.delete(session_key(session_id))
+    pipeline.zrem(index_key(account_id), session_id)
+    return bool(pipeline.execute()[0])
 
 
 def index_key(account_id: int) -> str:

@@ -28,6 +28,8 @@ KNOWN = {
     "id_token_encryption_alg_values_supported", "id_token_encryption_enc_values_supported",
     "userinfo_signing_alg_values_supported", "userinfo_encryption_alg_values_supported",
     "userinfo_encryption_enc_values_supported", "dpop_signing_alg_values_supported",
+    "backchannel_logout_supported", "backchannel_logout_session_supported",
+    "frontchannel_logout_supported", "frontchannel_logout_session_supported",
 }  # fmt: skip
 """Members of IANA's « OAuth Authorization Server Metadata » registry that we use."""
 

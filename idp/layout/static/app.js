@@ -111,5 +111,13 @@ for (const button of all("[data-wait]")) {
   count();
 }
 
+/* Signed out: once the ENTs' hidden frames are there, or after a while, back to who sent us here. */
+const FRAMES_TAKE = 3000;
+for (const link of all("[data-go-on] a")) {
+  const goOn = () => location.replace(link.href);
+  addEventListener("load", goOn, { once: true });
+  setTimeout(goOn, FRAMES_TAKE);
+}
+
 /* The answer to an ENT that wants it by POST: the button is pressed for the person. */
 for (const form of all("form[data-submit]")) form.submit();
