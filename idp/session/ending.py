@@ -70,7 +70,8 @@ def _with_sessions(account_ids: Iterable[int]) -> list[int]:
 
 
 def _sessions(account_id: int) -> list[tuple[str, float]]:
-    named = [raw.decode() for raw in state.store().zrange(index_key(account_id), 0, -1)]
+    found = state.store().zrange(index_key(account_id), 0, -1)
+    named = [raw.decode() for raw in found if isinstance(raw, bytes)]
     pipeline = state.store().pipeline(transaction=False)
     for session_id in named:
         pipeline.hget(session_key(session_id), "authenticated")

@@ -3,6 +3,8 @@
 `read` is on every ENT's way: one script, one round trip.
 """
 
+from typing import cast
+
 from idp.accounts import versions
 from idp.platform import clock, settings, state
 
@@ -68,7 +70,7 @@ def write(session_id: str, field: str, value: bytes) -> None:
 
 def look(session_id: str) -> dict[str, bytes] | None:
     """Return the session's fields without counting as a visit; None for one that is gone."""
-    fields = state.store().hgetall(session_key(session_id))
+    fields = cast("dict[bytes, bytes]", state.store().hgetall(session_key(session_id)))
     return {name.decode(): value for name, value in fields.items()} or None
 
 

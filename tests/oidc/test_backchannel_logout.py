@@ -25,6 +25,7 @@ from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
 from idp.platform.outbox import OutboxItem
 from idp.session import elsewhere, ending
+from tests import seed
 from tests.oidc import families, flow
 from tests.oidc.flow import Party
 from tests.oidc.leaving import confirm, leave
@@ -212,7 +213,7 @@ def test_another_person_at_the_same_browser_ends_the_first_ones_session(
 ) -> None:
     flow.tokens(parent, told)
     with app.app_context():
-        families.seed.account("k.autre12", mobile=None)
+        seed.account("k.autre12", mobile=None)
     flow.sign_in(parent, "/connexion?", identifier="k.autre12")
     run_jobs()
     assert len(ent.tokens()) == 1
