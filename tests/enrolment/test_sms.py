@@ -60,7 +60,7 @@ def test_who_has_an_account_gets_the_identifier_at_its_confirmed_mobile(
     parent.ask(mobile=OTHER)
     ((to, text),) = everything(parent)
     assert to == seed.MOBILE
-    assert "Identifiant : j.dupond25" in text
+    assert "Identifiant : j.dupond25\nMot de passe perdu : " in text
 
 
 @pytest.mark.parametrize("status", [AccountStatus.FROZEN, AccountStatus.LOCKED])

@@ -75,6 +75,15 @@ def test_the_schools_are_named_only_to_who_receives_them(parent: FlaskClient, pa
         assert ("Collège Jules Verne" in page) == named
 
 
+def test_an_only_school_is_said_to_be_the_only_one_with_the_way_to_add_a_child(
+    parent: FlaskClient, party: Party
+) -> None:
+    """« Changer d'établissement » leads here: an ENT does not know whether there is another."""
+    page = parent.get(asked(parent, party, scope=flow.ALL_SCOPES)).text
+    assert "Vous n’avez pas d’autre établissement dans cet ENT." in page
+    assert "/inscription/ajouter?demande=" in page
+
+
 def test_going_on_is_asked_once_per_request(parent: FlaskClient, party: Party) -> None:
     address = asked(parent, party)
     resumed = flow.location(flow.submit(parent, address))

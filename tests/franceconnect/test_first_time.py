@@ -38,7 +38,9 @@ def enrol(parent: Parent, *dates: str) -> str:
     give_mobile(parent)
     answer = parent.prove(*(dates or ("14/03/2013",)))
     assert answer.status_code == 303, answer.text
-    parent.at.open(answer.location)
+    page = said(parent.at.open(answer.location))
+    assert "rien à noter, aucun mot de passe à choisir" in page
+    assert "Je note" not in page
     done = parent.at.post(answer.location)
     parent.run_jobs()
     return str(done.location)
