@@ -134,12 +134,19 @@ def test_the_way_works_without_script_and_after_a_reload_of_each_page(
 ) -> None:
     parent = member(live)
     page = new_browser(script=False)
+
+    def reload(title: str) -> None:
+        """Reload the page once it is there, not the one before it."""
+        expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+        page.wait_for_load_state()
+        page.reload()
+
     ask(page, live, parent.identifier)
-    page.reload()
+    reload("Renseignez le code reçu par SMS")
     give(page, code_of(live, parent))
-    page.reload()
+    reload("Votre nouveau mot de passe")
     choose_password(page, NEW)
-    page.reload()
+    reload("Votre mot de passe est changé")
     page.get_by_role("link", name="Accéder à mes services en ligne").click()
 
     expect_greeted(page, live.ent, parent, "Léo")
