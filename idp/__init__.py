@@ -21,7 +21,17 @@ from idp.keys import ring
 from idp.layout import views as layout
 from idp.login import views as login
 from idp.my_account import views as my_account
-from idp.oidc import authorize, discovery, introspect, logout, revoke, token, userinfo
+from idp.oidc import (
+    authorize,
+    client_configuration,
+    discovery,
+    introspect,
+    logout,
+    register,
+    revoke,
+    token,
+    userinfo,
+)
 from idp.passkeys import views as passkeys
 from idp.platform import database, headers, jobs, logs, outbound, problems, settings, state
 from idp.recovery import identifier_views
@@ -51,6 +61,8 @@ PROTOCOL_BLUEPRINTS: tuple[Blueprint, ...] = (
     introspect.blueprint,
     revoke.blueprint,
     discovery.blueprint,
+    register.blueprint,
+    client_configuration.blueprint,
     logout.blueprint,
 )
 """Called by ENTs and their servers: no anti-forgery token."""

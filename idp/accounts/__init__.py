@@ -8,7 +8,7 @@ passwords        argon2id, a bounded number at once; the same cost for nobody's 
 one_time_codes   the six digits of an SMS: one flow, one browser, a few tries
 sms_limits       how often a message may be asked for, and how many a phone gets
 search, status   the helpdesk's: find an account; lock and unlock it
-subjects         the pairwise `sub` of an account for a sector
+subjects         the pairwise `sub` of an account for a sector; subject_search: and back
 wrong_dates      five wrong sets of birth dates close what they would open; birth_date_form
 closing          the person goes, the row stays, for its `sub`
 franceconnect    its `sub` as a way in; person_names: whose account it can be

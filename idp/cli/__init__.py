@@ -2,7 +2,8 @@
 
 root.py      the command itself: settings, faults in sentences, exit codes
 options.py   who acts and why, --json, wrong input
-clients.py   clients register | list | show | preview | apply | disable
+clients.py   clients register | list | show | preview | apply | disable; clients_secret.py
+             rotate-secret; clients_lookup.py lookup; clients_initial_token.py initial-token
 keys.py      keys list | rotate
 families.py  families import | show | explain | detach
 accounts.py  accounts find | show | lock | unlock | explain | export | sessions list, end

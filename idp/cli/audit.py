@@ -16,6 +16,7 @@ from idp.platform import clock
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.clock import PARIS
 from idp.platform.database import db
+from idp.platform.problem_codes import ProblemCode
 
 _UNITS = {"m": "minutes", "h": "hours", "j": "days", "d": "days"}
 _AGO = re.compile(r"([1-9][0-9]{0,3})([mhjd])", re.ASCII)
@@ -46,6 +47,9 @@ def audit(*, json: bool, limit: int, **filters: Any) -> None:  # noqa: ANN401 �
         return
     console = Console()
     console.print(_table(list(events)) if events else "Aucun événement.")
+    if filters["reference"] is not None:
+        for event in events:
+            _explain(console, event)
     if len(events) == limit:
         console.print(f"Seuls les {limit} derniers sont montrés (--limit).", highlight=False)
 
@@ -112,6 +116,17 @@ def _table(events: list[SecurityEvent]) -> Table:
             Text("\n".join(by + facts)),
         )
     return table
+
+
+def _explain(console: Console, event: SecurityEvent) -> None:
+    """Say what the person read, and, one fact a line, what was wrong."""
+    code = str(event.facts.get("code", ""))
+    if code not in ProblemCode.__members__:
+        return
+    words = ProblemCode[code].value
+    lines = [f"La page disait : {words.title}. {words.sentence}", f"{code} : {words.note}"]
+    lines += [f"  {fact}" for fact in str(event.facts.get("detail", "")).split("; ")]
+    console.print(Text("\n".join(lines)))
 
 
 def _data(event: SecurityEvent) -> dict[str, object]:

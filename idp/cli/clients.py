@@ -7,8 +7,11 @@ from flask.cli import with_appcontext
 from rich.console import Console
 from sqlalchemy.exc import IntegrityError
 
+from idp.cli.clients_initial_token import initial_token
+from idp.cli.clients_lookup import lookup
 from idp.cli.clients_output import client_data, client_table, clients_table, school_data, schools
 from idp.cli.clients_register import register
+from idp.cli.clients_secret import rotate_secret
 from idp.cli.options import Refused, as_json, operator, print_json
 from idp.clients import changes, preview, registry
 from idp.clients.models import Client
@@ -23,7 +26,8 @@ def clients() -> None:
     """Les ENT auxquels les parents se connectent."""
 
 
-clients.add_command(register)
+for command in (register, rotate_secret, lookup, initial_token):
+    clients.add_command(command)
 
 
 @clients.command("list")

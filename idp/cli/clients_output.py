@@ -20,6 +20,7 @@ def client_data(row: Client) -> dict[str, Any]:
     return row.metadata_ | {
         "sector": row.sector,
         "has_secret": row.secret_digest is not None,
+        "old_secret_until": row.old_secret_until,
         "created_at": row.created_at,
         "changed_at": row.changed_at,
         "disabled_at": row.disabled_at,

@@ -1,6 +1,6 @@
 """Registering, changing and disabling clients: all of a command's changes, or none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,6 +14,9 @@ _FIXED = (
     "{client_id} : sector est fixé depuis l’enregistrement, les parents changeraient d’identifiant"
     ' pour cet ENT. Indiquez sector = "{sector}".'
 )
+
+
+Mark = Callable[[Client], None]
 
 
 class UnknownClient(Exception):  # noqa: N818 — reads as what is wrong
@@ -38,12 +41,17 @@ class Applied:
 
 
 def write(
-    registrations: Sequence[Registration], actor: str, reason: str | None, *, new_secrets: bool
+    registrations: Sequence[Registration],
+    actor: str,
+    reason: str | None,
+    *,
+    new_secrets: bool = False,
+    mark: Mark | None = None,
 ) -> list[Applied]:
     """Register clients, or bring existing ones to these registrations; enables them again. Commits.
 
-    A secret is made when a client needs one and has none, or `new_secrets`. Raises SectorFixed,
-    nothing written.
+    A secret is made when a client needs one and has none, or `new_secrets`. `mark` is shown each
+    row before the commit. Raises SectorFixed, nothing written.
     """
     pairs = [(find(registration.client_id), registration) for registration in registrations]
     for row, registration in pairs:
@@ -56,6 +64,8 @@ def write(
         if applied.changed:
             event = audit.Event.CLIENT_REGISTERED if applied.created else audit.Event.CLIENT_CHANGED
             audit.record(event, client_id=row.client_id, actor=actor, reason=reason)
+        if mark is not None:
+            mark(row)
         done.append(applied)
     db.session.commit()
     return done
@@ -108,10 +118,12 @@ def _new_row(registration: Registration) -> Client:
 
 def _settle_secret(row: Client, registration: Registration) -> str | None:
     if registration.token_endpoint_auth_method in WITHOUT_SECRET:
-        row.secret_digest = None
+        row.secret_digest = row.old_secret_digest = row.old_secret_until = None
         return None
     if row.secret_digest is not None:
         return None
+    # Whoever asks for a new secret has lost the old ones, or somebody else has them.
+    row.old_secret_digest = row.old_secret_until = None
     secret = crypto.new_token()
     row.secret_digest = crypto.digest(secret)
     return secret

@@ -34,7 +34,8 @@ def _client_id(text: str) -> str:
     return text
 
 
-def _scope(text: str) -> str:
+def check_scope(text: str) -> str:
+    """Return the scopes, each once. Raises ValueError with a French sentence."""
     names = text.split()
     if unknown := [name for name in names if name not in SCOPES]:
         raise ValueError(f"Portée inconnue : {', '.join(unknown)}. Connues : {' '.join(SCOPES)}.")
@@ -76,11 +77,13 @@ class Registration(LogoutSettings):
     post_logout_redirect_uris: Annotated[tuple[Address, ...], AfterValidator(_distinct)] = ()
     initiate_login_uri: Address | None = None
     token_endpoint_auth_method: AuthMethod = "client_secret_basic"  # noqa: S105 — a method
-    scope: Annotated[str, AfterValidator(_scope)] = "openid profile establishment"
+    scope: Annotated[str, AfterValidator(check_scope)] = "openid profile establishment"
     establishment: Literal["one", "all"] = "one"
     require_pkce: bool = True
     sector: Annotated[str, AfterValidator(_sector)] = ""
     """Host that fixes the pairwise `sub` (OIDC Core §8.1); empty: the redirect URIs' only host."""
+    sector_identifier_uri: Address | None = None
+    """Names each redirect URI, where they have several hosts; its own host is the sector."""
     establishments: Territory
 
     @model_validator(mode="after")
@@ -88,7 +91,10 @@ class Registration(LogoutSettings):
         if self.token_endpoint_auth_method == "none" and not self.require_pkce:  # noqa: S105
             raise ValueError("require_pkce = false n’est permis qu’à un client avec secret.")
         hosts = {host_of(uri) for uri in self.redirect_uris}
-        if not self.sector and len(hosts) > 1:
+        sectors = {self.sector, host_of(self.sector_identifier_uri or "")} - {""}
+        if len(sectors) > 1:
+            raise ValueError("sector : un autre hôte que celui de sector_identifier_uri.")
+        if not sectors and len(hosts) > 1:
             raise ValueError("sector : les adresses de retour ont plusieurs hôtes, nommez-en un.")
         self.check_tokens(self.scope.split())
         self.check_logout(self.redirect_uris)
@@ -98,7 +104,7 @@ class Registration(LogoutSettings):
     @property
     def sector_host(self) -> str:
         """The sector that the pairwise `sub` depends on."""
-        return self.sector or host_of(self.redirect_uris[0])
+        return self.sector or host_of(self.sector_identifier_uri or self.redirect_uris[0])
 
 
 def from_values(values: dict[str, Any]) -> Registration:
@@ -106,7 +112,7 @@ def from_values(values: dict[str, Any]) -> Registration:
     try:
         return Registration.model_validate(values)
     except ValidationError as error:
-        raise RegistrationError([_sentence(e) for e in error.errors()]) from error
+        raise RegistrationError([sentence(e) for e in error.errors()]) from error
 
 
 def from_toml(path: Path) -> Registration:
@@ -136,7 +142,8 @@ _SENTENCES = {
 }
 
 
-def _sentence(error: ErrorDetails) -> str:
+def sentence(error: ErrorDetails) -> str:
+    """Return what pydantic found, in French, behind its key."""
     key = ".".join(str(part) for part in error["loc"]) or "enregistrement"
     if error["type"] in {"literal_error", "enum"}:
         known = str(error["ctx"]["expected"]).replace(" or ", " ou ")

@@ -7,14 +7,15 @@ path pays nothing.
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from time import monotonic
 
 from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from idp.clients import changes
-from idp.clients.changes import Applied, SectorFixed, UnknownClient
+from idp.clients import changes, secrets, sectors
+from idp.clients.changes import Applied, Mark, SectorFixed, UnknownClient
 from idp.clients.models import Client
 from idp.clients.registration import Registration
 from idp.clients.relying_party import RelyingParty, from_row
@@ -29,8 +30,10 @@ __all__ = [
     "apply",
     "apply_all",
     "disable",
+    "drop_old_secret",
     "enabled",
     "get",
+    "rotate_secret",
     "rows",
 ]
 _EXTENSION = "idp_clients"
@@ -66,9 +69,11 @@ def rows() -> list[Client]:
     return list(db.session.scalars(select(Client).order_by(Client.client_id)))
 
 
-def apply(registration: Registration, *, actor: str, reason: str | None = None) -> Applied:
+def apply(
+    registration: Registration, *, actor: str, reason: str | None = None, mark: Mark | None = None
+) -> Applied:
     """Register or change one client, see `apply_all`."""
-    return apply_all([registration], actor=actor, reason=reason)[0]
+    return apply_all([registration], actor=actor, reason=reason, mark=mark)[0]
 
 
 def apply_all(
@@ -77,13 +82,16 @@ def apply_all(
     actor: str,
     reason: str | None = None,
     new_secrets: bool = False,
+    mark: Mark | None = None,
 ) -> list[Applied]:
-    """Register or change clients, all or none; every process follows. Raises SectorFixed.
+    """Register or change clients, all or none; every process follows. Raises RegistrationError.
 
     `new_secrets` replaces those that were lost or leaked; the old ones are refused at once.
     """
     state.store().ping()  # what cannot be announced is not begun: a secret is shown only once
-    done = changes.write(registrations, actor, reason, new_secrets=new_secrets)
+    for registration in registrations:
+        sectors.check(registration)
+    done = changes.write(registrations, actor, reason, new_secrets=new_secrets, mark=mark)
     if any(applied.changed for applied in done):
         _announce()
     return done
@@ -95,6 +103,24 @@ def disable(client_id: str, *, actor: str, reason: str) -> bool:
     was_enabled = changes.disable(client_id, actor, reason)
     _announce()
     return was_enabled
+
+
+def rotate_secret(
+    client_id: str, lasts: timedelta, *, actor: str, reason: str
+) -> tuple[str, datetime]:
+    """Give the client a second secret, see `secrets.rotate`; every process follows."""
+    state.store().ping()
+    made = secrets.rotate(client_id, lasts, actor, reason)
+    _announce()
+    return made
+
+
+def drop_old_secret(client_id: str, *, actor: str, reason: str) -> bool:
+    """Refuse the client's old secret, in every process; whether there was one."""
+    state.store().ping()
+    had = secrets.finish(client_id, actor, reason)
+    _announce()
+    return had
 
 
 def _announce() -> None:

@@ -6,6 +6,15 @@ from datetime import datetime
 from idp.clients.models import Client
 from idp.clients.registration import Registration
 from idp.clients.territories import Facts, Territory
+from idp.platform import crypto
+
+
+@dataclass(frozen=True, slots=True)
+class OldSecret:
+    """The secret before the last rotation, and until when it is still taken."""
+
+    digest: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class RelyingParty:
     require_pkce: bool
     sector: str
     secret_digest: str | None
+    old_secret: OldSecret | None
     territory: Territory
     registration: Registration
     """What else was registered."""
@@ -33,6 +43,13 @@ class RelyingParty:
     def is_public(self) -> bool:
         """Whether the client cannot authenticate (RFC 6749 §2.1)."""
         return self.token_endpoint_auth_method == "none"  # noqa: S105 — a method
+
+    def knows(self, secret: str, moment: datetime) -> bool:
+        """Whether this is the client's secret: the present one, or the old one while it turns."""
+        present = crypto.matches(secret, self.secret_digest or "")
+        old = self.old_secret
+        former = crypto.matches(secret, old.digest if old else "")
+        return present or (former and old is not None and moment < old.until)
 
     def may(self, grant_type: str) -> bool:
         """Whether the client registered this grant_type."""
@@ -63,6 +80,9 @@ def from_row(row: Client) -> RelyingParty:
         require_pkce=registration.require_pkce,
         sector=row.sector,
         secret_digest=row.secret_digest,
+        old_secret=OldSecret(row.old_secret_digest, row.old_secret_until)
+        if row.old_secret_digest and row.old_secret_until
+        else None,
         territory=registration.establishments,
         registration=registration,
         changed_at=row.changed_at,

@@ -81,5 +81,8 @@ class Oidc(Section):
     backchannel_logout_hours: int = Field(default=24, ge=1, le=168)
     """Hours for which an ENT that does not answer is told again that a session ended; then the
     audit trail says outbox.given_up."""
+    dynamic_registration: bool = False
+    """Whether ENTs may register themselves at /register, with a token of `idp clients
+    initial-token` (RFC 7591)."""
     dpop_nonce: bool = True
     """Whether DPoP proofs must carry our nonce (RFC 9449 §8): one made beforehand is refused."""

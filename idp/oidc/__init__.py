@@ -4,6 +4,7 @@ GET, POST /authorize                     authorize   reads, hands over to `dispa
 POST      /token                         token       code or refresh token → tokens
 POST      /introspect, /revoke           introspect, revoke
 GET, POST /userinfo                      userinfo    claims of the scopes and of `claims.userinfo`
+POST      /register                      register    RFC 7591; /register/ID: client_configuration
 GET, POST /logout                        logout      RP-initiated; backchannel_, frontchannel_logout
 GET /.well-known/openid-configuration    discovery   metadata (RFC 8414 members only)
 GET /jwks                                discovery   public keys

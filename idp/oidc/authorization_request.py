@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 
-from idp.clients import registry
+from idp.clients import differences, registry
 from idp.clients.registry import RelyingParty
 from idp.oidc import checks, claims_request, errors
 from idp.oidc.claims_request import ClaimsRequest
@@ -88,7 +88,7 @@ def return_address(parameters: dict[str, str]) -> ReturnAddress:
         raise Problem(
             ProblemCode.REQUEST_BAD_REDIRECT,
             client_id=client_id,
-            detail=f"came: {uri[:200] or 'nothing'}; registered: {' '.join(client.redirect_uris)}",
+            detail=differences.told(uri, client.redirect_uris),
         )
     mode = parameters.get("response_mode", "query")
     known = mode if mode in RESPONSE_MODES else "query"

@@ -10,7 +10,7 @@ from idp.clients import registry
 from idp.clients.registry import RelyingParty
 from idp.oidc import client_assertion
 from idp.oidc.errors import InvalidRequest, ProtocolError
-from idp.platform import crypto
+from idp.platform import clock
 
 
 def authenticate(authorization: str | None, form: Mapping[str, str]) -> RelyingParty:
@@ -40,7 +40,7 @@ def _check(client_id: str, method: str, secret: str | None) -> RelyingParty:
     # Both conditions must hold: the registered method, and its secret.
     if client is None or client.token_endpoint_auth_method != method:
         raise refused("client authentication failed")
-    if secret is not None and not crypto.matches(secret, client.secret_digest or ""):
+    if secret is not None and not client.knows(secret, clock.now()):
         raise refused("client authentication failed")
     return client
 

@@ -55,6 +55,11 @@ def _client_authentication() -> dict[str, list[str]]:
     return members
 
 
+def _registration(issuer: str) -> dict[str, str]:
+    enabled = settings.current().oidc.dynamic_registration
+    return {"registration_endpoint": f"{issuer}/register"} if enabled else {}
+
+
 def document() -> dict[str, Any]:
     """Return what discovery says."""
     issuer = settings.current().server.issuer
@@ -79,6 +84,7 @@ def document() -> dict[str, Any]:
         "userinfo_encryption_alg_values_supported": list(get_args(EncryptionAlg)),
         "userinfo_encryption_enc_values_supported": list(get_args(ContentEnc)),
         **_client_authentication(),
+        **_registration(issuer),
         **backchannel_logout.METADATA,
         **frontchannel_logout.METADATA,
         "code_challenge_methods_supported": ["S256"],

@@ -75,6 +75,10 @@ class Event(StrEnum):
     CLIENT_REGISTERED = "client.registered"
     CLIENT_CHANGED = "client.changed"
     CLIENT_DISABLED = "client.disabled"
+    CLIENT_SECRET_ROTATED = "client.secret.rotated"  # noqa: S105 — an event's name
+    CLIENT_SECRET_DROPPED = "client.secret.dropped"  # noqa: S105 — an event's name
+    INITIAL_TOKEN_ISSUED = "client.initial_token.issued"  # noqa: S105 — an event's name
+    SUBJECT_LOOKED_UP = "account.looked_up"
     KEY_ROTATED = "key.rotated"
     FAMILIES_IMPORTED = "families.imported"
     DIRECTORY_IMPORTED = "directory.imported"

@@ -91,3 +91,25 @@ def test_a_filter_that_means_nothing_is_told(run: Run, words: list[str]) -> None
 
 def test_an_empty_trail_says_so(run: Run) -> None:
     assert "Aucun événement" in run("audit").stdout
+
+
+def test_a_reference_is_explained_fact_by_fact(app: Flask, run: Run) -> None:
+    """What the person read, the note of the problem, and what was wrong."""
+    with app.app_context():
+        audit.record(
+            Event.PROBLEM_SHOWN,
+            client_id="ent-b",
+            reference="ABCD2345",
+            code="REQUEST_BAD_REDIRECT",
+            detail="came: https://a/; differs by: port; registered: https://a:8443/",
+        )
+        db.session.commit()
+    shown = run("audit", "--reference", "ABCD2345").output
+    for line in (
+        "La page disait : Cette demande ne peut pas aboutir.",
+        "REQUEST_BAD_REDIRECT : redirect_uri is missing",
+        "  came: https://a/\n",
+        "  differs by: port\n",
+        "  registered: https://a:8443/\n",
+    ):
+        assert line in shown

@@ -148,4 +148,7 @@ def test_support_finds_what_came_and_what_is_registered(
         ).one()
     assert event.client_id == party.client_id
     assert event.facts["code"] == "REQUEST_BAD_REDIRECT"
-    assert event.facts["detail"] == f"came: {REDIRECT}/; registered: {REDIRECT}"
+    assert (
+        event.facts["detail"]
+        == f"came: {REDIRECT}/; differs by: path (slash at the end); registered: {REDIRECT}"
+    )

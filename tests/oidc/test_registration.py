@@ -1,0 +1,327 @@
+"""Dynamic registration: RFC 7591, RFC 7592, OpenID Connect Dynamic Client Registration 1.0."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from idp.clients import initial_tokens, registry
+from idp.clients.initial_tokens import Allowed
+from idp.clients.models import InitialToken
+from idp.config import Outbound, Settings
+from idp.platform.audit import Event, SecurityEvent
+from idp.platform.database import db
+from tests.oidc import flow
+from tests.oidc.flow import REDIRECT, Party
+from tests.oidc.own_keys import KeyServer, key_server
+
+ALLOWED = Allowed.model_validate(
+    {
+        "establishments": {"uai": ["0860003L"]},
+        "scope": "openid profile establishment offline_access",
+    }
+)
+METADATA: dict[str, Any] = {"client_name": "ENT nouveau", "redirect_uris": [REDIRECT]}
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    outbound = Outbound(allow_private_hosts=("127.0.0.1",), timeout=2)
+    opened = settings.oidc.model_copy(update={"dynamic_registration": True})
+    return settings.model_copy(update={"oidc": opened, "outbound": outbound})
+
+
+def issue(app: Flask, uses: int = 20, allowed: Allowed = ALLOWED) -> str:
+    with app.app_context():
+        return initial_tokens.issue(
+            allowed, uses, timedelta(days=1), actor="Anne", reason="convention"
+        )
+
+
+@pytest.fixture
+def token(app: Flask, party: Party) -> str:
+    del party
+    return issue(app)
+
+
+def register(client: FlaskClient, token: str, /, **changes: object) -> TestResponse:
+    values = METADATA | changes
+    given = {name: value for name, value in values.items() if value is not None}
+    return client.post("/register", json=given, headers={"Authorization": f"Bearer {token}"})
+
+
+def registered(client: FlaskClient, token: str, /, **changes: object) -> dict[str, Any]:
+    answer = register(client, token, **changes)
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    body: dict[str, Any] = answer.get_json()
+    return body
+
+
+def at(client: FlaskClient, body: dict[str, Any], method: str, **more: Any) -> TestResponse:  # noqa: ANN401 — of the test client
+    """Call the client's own address with its token."""
+    path = body["registration_client_uri"].removeprefix(flow.ISSUER)
+    headers = {"Authorization": f"Bearer {body['registration_access_token']}"}
+    return client.open(path, method=method, headers=headers, **more)
+
+
+def test_a_client_registers_itself_and_signs_a_parent_in(parent: FlaskClient, token: str) -> None:
+    """RFC 7591 §3.2.1; the schools and the scopes are the operator's."""
+    body = registered(
+        parent,
+        token,
+        scope="openid profile pupils",
+        grant_types=["authorization_code"],
+        establishments={"uai": ["0860001J"]},
+        require_pkce=False,
+        logo_uri="https://ent.example.fr/logo.svg",
+    )
+    assert body["client_secret_expires_at"] == 0
+    assert body["scope"] == "openid profile"
+    assert (body["response_types"], body["subject_type"]) == (["code"], "pairwise")
+    assert "establishments" not in body
+    assert "logo_uri" not in body
+    with parent.application.app_context():
+        known = registry.get(body["client_id"])
+        assert known is not None
+        assert (known.territory.uai, known.require_pkce) == (frozenset({"0860003L"}), True)
+    ent = Party(body["client_id"], body["client_secret"])
+    claims = flow.id_token(parent, flow.tokens(parent, ent, scope="openid profile"))
+    assert claims["aud"] == body["client_id"]
+
+
+def test_without_scopes_it_gets_those_of_the_operator(client: FlaskClient, token: str) -> None:
+    body = registered(client, token, grant_types=["authorization_code", "refresh_token"])
+    assert body["scope"] == ALLOWED.scope
+
+
+@pytest.mark.parametrize(
+    "header", [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eDp5"}], ids=str
+)
+def test_nobody_registers_without_an_initial_token(
+    client: FlaskClient, token: str, header: dict[str, str]
+) -> None:
+    """§3: 401 with a challenge (RFC 6750 §3); nothing about the metadata is said."""
+    del token
+    answer = client.post("/register", data=b"\x00", headers=header)
+    assert (flow.error(answer), answer.status_code) == ("invalid_token", 401)
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
+
+
+def test_an_initial_token_has_its_uses_and_its_time(
+    app: Flask, client: FlaskClient, party: Party
+) -> None:
+    """A wrong request uses nothing up; the token is kept hashed."""
+    del party
+    once = issue(app, uses=1)
+    assert flow.error(register(client, once, redirect_uris=[])) == "invalid_redirect_uri"
+    registered(client, once)
+    assert register(client, once).status_code == 401
+    late = issue(app)
+    with time_machine.travel(timedelta(days=1, seconds=1), tick=True):
+        assert register(client, late).status_code == 401
+    with app.app_context():
+        assert late not in {row.token_digest for row in db.session.query(InitialToken)}
+        trail = [(e.event, e.actor) for e in db.session.query(SecurityEvent)]
+    assert trail.count((Event.INITIAL_TOKEN_ISSUED, "Anne")) == 2
+    assert (Event.CLIENT_REGISTERED, "registration") in trail
+
+
+@pytest.mark.usefixtures("every_database")
+def test_two_at_once_do_not_share_the_last_use(app: Flask, party: Party) -> None:
+    del party
+    once, answers = issue(app, uses=1), []
+    gate = threading.Barrier(4)
+
+    def try_it() -> None:
+        client = app.test_client()
+        gate.wait()
+        answers.append(register(client, once).status_code)
+
+    threads = [threading.Thread(target=try_it) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers.count(201) == 1, answers
+    assert set(answers) <= {201, 401, 503}
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"redirect_uris": None}, "invalid_redirect_uri"),
+        ({"redirect_uris": ["http://ent.example.fr/"]}, "invalid_redirect_uri"),
+        ({"redirect_uris": ["https://ent.example.fr/*"]}, "invalid_redirect_uri"),
+        ({"redirect_uris": ["javascript:alert(1)"]}, "invalid_redirect_uri"),
+        ({"redirect_uris": "https://ent.example.fr/"}, "invalid_redirect_uri"),
+        ({"redirect_uris": [REDIRECT, "https://autre.example/"]}, "invalid_client_metadata"),
+        ({"response_types": ["token"]}, "invalid_client_metadata"),
+        ({"subject_type": "public"}, "invalid_client_metadata"),
+        ({"grant_types": ["client_credentials"]}, "invalid_client_metadata"),
+        ({"token_endpoint_auth_method": "private_key_jwt"}, "invalid_client_metadata"),
+        ({"jwks": {"keys": []}}, "invalid_client_metadata"),
+        ({"id_token_signed_response_alg": "none"}, "invalid_client_metadata"),
+        ({"scope": ["openid"]}, "invalid_client_metadata"),
+        ({"client_name": "a\x00b"}, "invalid_client_metadata"),
+        ({"frontchannel_logout_uri": "https://evil.example/"}, "invalid_client_metadata"),
+        ({"sector_identifier_uri": "https://10.0.0.1/"}, "invalid_client_metadata"),
+        ({"software_statement": "a.b.c"}, "invalid_software_statement"),
+    ],
+    ids=str,
+)
+def test_each_fault_has_its_error(
+    client: FlaskClient, token: str, changes: dict[str, Any], error: str
+) -> None:
+    """§3.2.2; the description is ASCII (RFC 6749 §5.2)."""
+    answer = register(client, token, **changes)
+    assert (flow.error(answer), answer.status_code) == (error, 400)
+    assert answer.get_json()["error_description"].isascii()
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'"x"', b'{"a":' * 300, b"\xff"], ids=str)
+def test_what_is_no_object_is_refused(client: FlaskClient, token: str, body: bytes) -> None:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    answer = client.post("/register", data=body, headers=headers)
+    assert flow.error(answer) == "invalid_client_metadata"
+
+
+odd = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+members = st.sampled_from(
+    ["client_name", "redirect_uris", "jwks", "jwks_uri", "scope", "grant_types", "client_id",
+     "token_endpoint_auth_method", "post_logout_redirect_uris", "response_types", "allowed",
+     "backchannel_logout_uri", "require_pkce", "userinfo_encrypted_response_alg", "__class__"]
+)  # fmt: skip
+
+
+@examples(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(changes=st.dictionaries(members, odd, max_size=3))
+def test_whatever_is_sent_only_documented_errors_come(
+    client: FlaskClient, token: str, changes: dict[str, Any]
+) -> None:
+    answer = client.post(
+        "/register",
+        data=orjson.dumps(METADATA | changes),
+        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+    )
+    if answer.status_code == 400:
+        known = {"invalid_redirect_uri", "invalid_client_metadata", "invalid_software_statement"}
+        assert flow.error(answer) in known
+    else:
+        assert answer.status_code in {201, 401}, answer.text
+
+
+def test_a_client_reads_and_changes_its_registration(client: FlaskClient, token: str) -> None:
+    """RFC 7592 §2.1, §2.2: what is left out is gone; the secret is not told again."""
+    body = registered(client, token, post_logout_redirect_uris=["https://ent.example.fr/"])
+    seen = at(client, body, "GET").get_json()
+    assert "client_secret" not in seen
+    assert seen == {
+        name: value
+        for name, value in body.items()
+        if name not in {"client_secret", "client_secret_expires_at"}
+    }
+    fresh = {
+        "client_id": body["client_id"],
+        "client_name": "Autre nom",
+        "redirect_uris": [REDIRECT],
+    }
+    changed = at(client, body, "PUT", json=fresh | {"client_secret": body["client_secret"]})
+    assert changed.status_code == 200, changed.text
+    assert changed.get_json()["client_name"] == "Autre nom"
+    assert "post_logout_redirect_uris" not in changed.get_json()
+    assert at(client, body, "GET").get_json()["client_name"] == "Autre nom"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"client_id": "other"}, {"client_id": None}, {"client_secret": "wrong"},
+     {"registration_access_token": "x"}, {"client_id_issued_at": 1},
+     {"redirect_uris": ["https://autre.example/retour"]}],
+    ids=str,
+)  # fmt: skip
+def test_a_change_that_is_not_the_clients_is_refused(
+    client: FlaskClient, token: str, changes: dict[str, Any]
+) -> None:
+    """RFC 7592 §2.2; another sector would give every parent another `sub` (OIDC Core §8.1)."""
+    body = registered(client, token)
+    answer = at(client, body, "PUT", json=METADATA | {"client_id": body["client_id"]} | changes)
+    assert (flow.error(answer), answer.status_code) == ("invalid_client_metadata", 400)
+    assert at(client, body, "GET").get_json()["redirect_uris"] == [REDIRECT]
+
+
+def test_a_client_withdraws_and_is_nobody_afterwards(parent: FlaskClient, token: str) -> None:
+    """RFC 7592 §2.3, §2.1: then 401."""
+    body = registered(parent, token)
+    assert at(parent, body, "DELETE").status_code == 204
+    assert at(parent, body, "GET").status_code == 401
+    assert parent.get(f"/authorize?client_id={body['client_id']}").status_code == 400
+
+
+def test_one_clients_token_opens_no_other(client: FlaskClient, token: str, party: Party) -> None:
+    """RFC 7592 §3: nor a client that the operator registered."""
+    one, other = registered(client, token), registered(client, token)
+    stolen = {"registration_access_token": one["registration_access_token"]}
+    for uri in (other["registration_client_uri"], f"{flow.ISSUER}/register/{party.client_id}"):
+        for method in ("GET", "PUT", "DELETE"):
+            answer = at(client, stolen | {"registration_client_uri": uri}, method, json={})
+            assert (flow.error(answer), answer.status_code) == ("invalid_token", 401)
+
+
+@pytest.fixture
+def sector() -> Iterator[KeyServer]:
+    """A server with the file of a sector."""
+    with key_server() as server:
+        yield server
+
+
+def test_a_sector_identifier_uri_must_name_every_redirect_uri(
+    client: FlaskClient, token: str, sector: KeyServer, app: Flask
+) -> None:
+    """OIDC Registration §5: fetched and compared; its host is the sector (OIDC Core §8.1)."""
+    uris = [REDIRECT, "https://autre.example.fr/retour"]
+    asked = {"redirect_uris": uris, "sector_identifier_uri": sector.address}
+    for file in (b"{}", b"x", orjson.dumps([REDIRECT]), orjson.dumps([1, *uris])):
+        sector.body = file
+        assert flow.error(register(client, token, **asked)) == "invalid_client_metadata"
+    sector.body = orjson.dumps(uris)
+    body = registered(client, token, **asked)
+    with app.app_context():
+        known = registry.get(body["client_id"])
+        assert known is not None
+        assert known.sector == "127.0.0.1"
+
+
+def test_no_sector_is_fetched_for_who_has_no_token(
+    client: FlaskClient, token: str, sector: KeyServer
+) -> None:
+    del token
+    assert register(client, "x", sector_identifier_uri=sector.address).status_code == 401
+    assert sector.asked == 0
+
+
+def test_registration_is_off_unless_the_operator_says_so(app: Flask, client: FlaskClient) -> None:
+    """RFC 8414 §2: the endpoint is named where it is open."""
+    where = "/.well-known/openid-configuration"
+    assert client.get(where).get_json()["registration_endpoint"] == f"{flow.ISSUER}/register"
+    told = app.extensions["idp_settings"]
+    closed = told.oidc.model_copy(update={"dynamic_registration": False})
+    app.extensions["idp_settings"] = told.model_copy(update={"oidc": closed})
+    assert "registration_endpoint" not in client.get(where).get_json()
+    assert register(client, "x").status_code == 404
