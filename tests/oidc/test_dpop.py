@@ -1,13 +1,17 @@
 """DPoP (RFC 9449): tokens that only the holder of a key can use."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet
 
+from idp.oidc import dpop, dpop_nonce
+from idp.oidc.errors import InvalidRequest
 from tests.oidc import flow, proofs
 from tests.oidc.flow import Party
 from tests.oidc.proofs import KEYS, Prover, code_form, refresh_form
@@ -226,3 +230,55 @@ def test_a_proof_costs_one_command(
     round_trips.clear()
     assert prover.userinfo(parent, body["access_token"]).status_code == 200
     assert round_trips.store <= 3, "the token, the proof, once a second the stamp"
+
+
+def test_a_resource_asks_for_the_nonce_too(
+    parent: FlaskClient, party: Party, prover: Prover
+) -> None:
+    """§9: 401 with use_dpop_nonce, and the nonce beside it."""
+    token = prover.tokens(parent, party)["access_token"]
+    answer = Prover().userinfo(parent, token)
+    assert answer.status_code == 401
+    assert 'error="use_dpop_nonce"' in answer.headers["WWW-Authenticate"]
+    again = Prover(nonce=answer.headers["DPoP-Nonce"]).userinfo(parent, token)
+    assert again.status_code == 200
+
+
+def test_an_old_nonce_is_worth_nothing(parent: FlaskClient, party: Party, prover: Prover) -> None:
+    """§8: after five minutes at most a new one is asked for."""
+    prover.tokens(parent, party)
+    with time_machine.travel(timedelta(minutes=6), tick=True):
+        form = code_form("x")
+        headers = party.basic() | prover.proof("POST", "/token")
+        assert flow.error(parent.post("/token", data=form, headers=headers)) == "use_dpop_nonce"
+
+
+def test_without_the_setting_a_proof_needs_no_nonce(
+    app: Flask, parent: FlaskClient, party: Party, prover: Prover
+) -> None:
+    """`oidc.dpop_nonce = false`; one that is given must still be ours."""
+    told = app.extensions["idp_settings"]
+    lax = told.oidc.model_copy(update={"dpop_nonce": False})
+    app.extensions["idp_settings"] = told.model_copy(update={"oidc": lax})
+    headers = party.basic() | prover.proof("POST", "/token")
+    form = code_form(flow.code(parent, party))
+    made_up = party.basic() | prover.proof("POST", "/token", nonce="made-up")
+    refused = parent.post("/token", data=form, headers=made_up)
+    assert flow.error(refused) == "use_dpop_nonce"
+    assert parent.post("/token", data=form, headers=headers).status_code == 200
+
+
+def test_a_pushed_requests_proof_and_dpop_jkt_must_agree(app: Flask, prover: Prover) -> None:
+    """§10.1: the code is bound to the key that the pushed request shows."""
+    with app.test_request_context("/par", method="POST"):
+        prover.nonce = dpop_nonce.current()
+        assert dpop.key_asked_for({}) is None
+        assert dpop.key_asked_for({"dpop_jkt": "k"}) == "k"
+    for asked, right in (({}, True), ({"dpop_jkt": prover.jkt}, True), ({"dpop_jkt": "k"}, False)):
+        shown = prover.proof("POST", "/par")
+        with app.test_request_context("/par", method="POST", headers=shown):
+            if right:
+                assert dpop.key_asked_for(asked) == prover.jkt
+                continue
+            with pytest.raises(InvalidRequest):
+                dpop.key_asked_for(asked)
