@@ -48,7 +48,8 @@ def test_a_hint_of_an_earlier_session_asks_first(
     parent: FlaskClient, party: Party, hint: str
 ) -> None:
     """`sid` is compared: an old ID token must not end what somebody began since."""
-    flow.signed_in_again(parent, party, prompt="login")
+    flow.submit(parent, "/deconnexion")
+    assert flow.sign_in(parent).status_code == 303
     response = leave(parent, id_token_hint=hint, post_logout_redirect_uri=BACK)
     assert heading(response) == ASKING
     assert is_signed_in(parent, party)

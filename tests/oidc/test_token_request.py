@@ -60,9 +60,14 @@ def test_sub_is_pairwise_and_sid_per_client(
 
 
 def test_sid_changes_with_the_session_and_sub_does_not(parent: FlaskClient, party: Party) -> None:
+    """Another sign-in of the same person goes on with the session (OIDC Front-Channel §3)."""
     first = flow.id_token(parent, flow.tokens(parent, party))
     code = flow.signed_in_again(parent, party, prompt="login")["code"]
-    second = flow.id_token(parent, flow.redeem(parent, party, code).get_json())
+    again = flow.id_token(parent, flow.redeem(parent, party, code).get_json())
+    assert (again["sub"], again["sid"]) == (first["sub"], first["sid"])
+    flow.submit(parent, "/deconnexion")
+    assert flow.sign_in(parent).status_code == 303
+    second = flow.id_token(parent, flow.tokens(parent, party))
     assert first["sub"] == second["sub"]
     assert first["sid"] != second["sid"]
 
