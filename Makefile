@@ -8,7 +8,7 @@ PEER := tests/franceconnect/provider
 CHROMIUM := $(shell for name in chromium chromium-browser google-chrome chrome; do command -v $$name; done; true)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-fresh test check screens example lock browser franceconnect
+.PHONY: help demo demo-fresh test check screens example bench-import lock browser franceconnect
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -34,6 +34,10 @@ screens: $(INSTALLED) browser ## take the pictures in docs/screens/ again
 
 example: $(INSTALLED) ## write config.example.toml again, after a change of idp/config/
 	@$(BIN)/python -m tests.checks.example_configuration
+
+bench-import: $(INSTALLED) ## what imports and look-ups cost (docs/benchmarks.md); PUPILS=200000 GUARDIANS=5000000
+	@$(BIN)/python -m benchmarks.imports --pupils $(or $(PUPILS),20000)
+	@$(BIN)/python -m benchmarks.lookups --guardians $(or $(GUARDIANS),100000)
 
 lock: $(INSTALLED) ## choose versions anew; then look at the change of the two lock files
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \

@@ -7,6 +7,7 @@ alone the library refuses the overseas ones, so the overseas regions are tried i
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
@@ -102,28 +103,23 @@ def parse_mobile(text: str) -> PhoneNumber:
     # The library reads letters as on a keypad (06MAMAN…): nobody here writes so.
     if len(text) > _LONGEST or any(c.isalpha() for c in text):
         raise NotAMobile(Reason.UNREADABLE)
-    if _is_usual_landline(text):
+    usual = _FRENCH.fullmatch(text.translate(_SEPARATORS))
+    if usual and _pattern("mobile").fullmatch(usual[1]):
+        return PhoneNumber(f"+33{usual[1]}")
+    # No territory has mobiles that begin as the landlines of metropolitan France do.
+    if usual and any(_pattern(kind).fullmatch(usual[1]) for kind in ("fixed_line", "voip")):
         raise NotAMobile(Reason.LANDLINE)
-    return _usual_mobile(text) or read_by_library(text)
+    return read_by_library(text)
 
 
-def _usual_mobile(text: str) -> PhoneNumber | None:
-    """Nearly every number of a school's file, a hundred times faster than by the library."""
-    found = _FRENCH.fullmatch(text.translate(_SEPARATORS))
-    return PhoneNumber(f"+33{found[1]}") if found and _is("mobile", digits=found[1]) else None
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    """The library's own pattern for such numbers of metropolitan France.
 
-
-def _is_usual_landline(text: str) -> bool:
-    """Whether it is one of metropolitan France; no territory has mobiles that begin like those."""
-    found = _FRENCH.fullmatch(text.translate(_SEPARATORS))
-    return found is not None and _is("fixed_line", "voip", digits=found[1])
-
-
-def _is(*kinds: str, digits: str) -> bool:
-    """Whether the library's table for metropolitan France has the number under one of these."""
+    Asked first, because nearly every number of a school's file is one: it is thirty times faster.
+    """
     table = phonenumbers.PhoneMetadata.metadata_for_region("FR")
-    patterns = (getattr(table, kind).national_number_pattern for kind in kinds)
-    return any(re.fullmatch(pattern, digits) for pattern in patterns)
+    return re.compile(getattr(table, kind).national_number_pattern)
 
 
 def read_by_library(text: str) -> PhoneNumber:

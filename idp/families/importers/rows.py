@@ -72,10 +72,12 @@ def columns_of(kind: type[AnyRow]) -> list[Any]:
 
 def assign(row: AnyRow | Base, **values: Any) -> bool:  # noqa: ANN401 — columns of any type
     """Set what differs; whether anything did."""
-    differing = {name: value for name, value in values.items() if getattr(row, name) != value}
-    for name, value in differing.items():
-        setattr(row, name, value)
-    return bool(differing)
+    changed = False
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+            changed = True
+    return changed
 
 
 def add(kind: type[AnyRow], rows: Sequence[AnyRow]) -> None:

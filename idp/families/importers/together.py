@@ -13,7 +13,7 @@ def keep_pupil(pupil: PupilRecord, into: Contents) -> None:
     if pupil.source_id in into.spared_pupils:
         return
     before = into.pupils.setdefault(pupil.source_id, pupil)
-    if replace(pupil, where=before.where) != before:
+    if before is not pupil and replace(pupil, where=before.where) != before:
         into.leave_out(pupil.where, f"Élève {pupil.label} : {_DISAGREE}")
         spare_pupil(pupil.source_id, into)
 
@@ -23,6 +23,6 @@ def keep_guardian(guardian: GuardianRecord, into: Contents) -> None:
     if guardian.source_id in into.spared_guardians:
         return
     before = into.guardians.setdefault(guardian.source_id, guardian)
-    if replace(guardian, where=before.where) != before:
+    if before is not guardian and replace(guardian, where=before.where) != before:
         into.leave_out(guardian.where, f"Responsable {guardian.label} : {_DISAGREE}")
         spare_guardian(guardian.source_id, into)

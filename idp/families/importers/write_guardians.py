@@ -50,12 +50,23 @@ def write_guardians(delivery: Delivery, held: Held, summary: Summary) -> dict[st
 
 
 def _take(record: GuardianRecord, row: GuardianRow | None, delivery: Delivery) -> WrittenGuardian:
+    if row is not None and _is_same(row, record):
+        return WrittenGuardian(row, new=False, changed=False)
     values = _values(record)
     if row is None:
         ids = {"source": delivery.source.value, "scope": delivery.uai}
         row = GuardianRow(id=0, **ids, source_id=record.source_id, **values)
         return WrittenGuardian(row, new=True, changed=False)
     return WrittenGuardian(row, new=False, changed=assign(row, **values))
+
+
+def _is_same(row: GuardianRow, record: GuardianRecord) -> bool:
+    """Whether the row says what the record says: so it is for nearly all of a nightly file."""
+    name = record.name
+    return (row.birth_name, row.used_name, row.given_names, row.email, row.jointure) == (
+        *(name.birth_name, name.used_name, name.given_names),
+        *(record.email, record.jointure),
+    )
 
 
 def _values(record: GuardianRecord) -> dict[str, Any]:

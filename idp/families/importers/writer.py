@@ -64,6 +64,8 @@ def _write(delivery: Delivery, *, force: bool) -> Summary:
     concerned = write_ties(delivery, held, pupils.enrolments, guardians)
     summary.guardians.left = len(gone(held, guardians, concerned))
     concerned |= _count(guardians, concerned, summary)
+    # Who is new here has no account yet.
+    concerned -= {written.row.id for written in guardians.values() if written.new}
     school.source, school.imported_year = delivery.source, delivery.school_year
     school.exported_at = delivery.exported_at
     touched = _accounts_of(concerned, pupils.changed)

@@ -54,8 +54,11 @@ def where_of(element: Element, member: Member) -> Where:
 
 def field(record: Element, *names: str) -> str | None:
     """The text of the first of these children that has any; older files have other names."""
-    found = (record.findtext(name) for name in names)
-    return next((text for text in found if text and text.strip()), None)
+    for name in names:
+        text = record.findtext(name)
+        if text and not text.isspace():
+            return text
+    return None
 
 
 def _events(member: Member, on_bytes: OnBytes) -> Iterator[tuple[str, Element]]:

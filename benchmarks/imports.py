@@ -1,0 +1,105 @@
+"""`python -m benchmarks.imports --pupils 200000`: every format, beside COPY and parsing alone."""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.academie import School, academie
+from benchmarks.databases import scratch
+from benchmarks.files import SCHOOL_FILES
+from idp.demo import servers
+
+_HEADS = (
+    "format",
+    "records",
+    "rows",
+    "parsing",
+    "COPY",
+    "import",
+    "ratio",
+    "records/s",
+    "again",
+    "MB",
+)
+
+
+def main() -> None:
+    """Print a line of the table for each format; seconds are of processor time."""
+    options = argparse.ArgumentParser(prog="python -m benchmarks.imports")
+    options.add_argument("--pupils", type=int, default=20_000)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--formats", nargs="+", default=[*SCHOOL_FILES])
+    chosen = options.parse_args()
+    print(_line(_HEADS))
+    print(_line(["---"] * len(_HEADS)))
+    with tempfile.TemporaryDirectory() as place, servers.start_postgres(Path(place)) as server:
+        for name in chosen.formats:
+            with _files(name, chosen.pupils, chosen.seed) as (folder, schools):
+                print(_line(_row(name, measured(name, folder, schools, server))), flush=True)
+
+
+def measured(name: str, folder: Path, schools: list[School], server: str) -> dict[str, Any]:
+    """The costs of one format: parse, import, again, copy."""
+    costs = {"parse": _run("parse", name, folder)}
+    with scratch(server, schools) as url, tempfile.TemporaryDirectory() as rows:
+        costs["import"] = _run("import", name, folder, url)
+        costs["again"] = _run("import", name, folder, url)
+        _run("dump", name, Path(rows), url)
+        with scratch(server, schools) as empty:
+            costs["copy"] = _run("copy", name, Path(rows), empty)
+    return costs
+
+
+def _row(name: str, costs: dict[str, Any]) -> list[str]:
+    first, again = costs["import"], costs["again"]
+    base = costs["parse"]["cpu"] + costs["copy"]["cpu"]
+    return [
+        name,
+        f"{first['records']:,}",
+        f"{costs['copy']['rows']:,}",
+        f"{costs['parse']['cpu']:.1f} s",
+        f"{costs['copy']['cpu']:.1f} s",
+        f"{first['cpu']:.1f} s",
+        f"{first['cpu'] / base:.2f}",
+        f"{first['records'] / first['wall']:,.0f}",
+        f"{again['cpu']:.1f} s ({first['cpu'] / again['cpu']:.2f} times as fast)",
+        f"{first['peak']:.0f}",
+    ]
+
+
+@contextmanager
+def _files(name: str, pupils: int, seed: int) -> Iterator[tuple[Path, list[School]]]:
+    """A folder with the files, a folder for each school; the schools without their people."""
+    with tempfile.TemporaryDirectory() as place:
+        schools: list[School] = []
+        for school in academie(pupils, seed):
+            folder = Path(place, school.uai)
+            folder.mkdir()
+            SCHOOL_FILES[name](school, folder)
+            school.children.clear()
+            schools.append(school)
+        yield Path(place), schools
+
+
+def _run(work: str, name: str, folder: Path, url: str = "") -> dict[str, Any]:
+    """Do it in a process of its own; what it cost."""
+    command = [sys.executable, "-m", "benchmarks.load", work, name, str(folder), url]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    main()
