@@ -9,11 +9,11 @@ from enum import Enum
 
 from sqlalchemy import select, update
 
-from idp.accounts import closing, security, subjects, transmissions, versions
+from idp.accounts import closing, person_names, security, subjects, transmissions, versions
 from idp.accounts.models import Account, AccountStatus, Subject
 from idp.accounts.security import Change
 from idp.families.models import Guardian
-from idp.families.names import PersonName, same_name
+from idp.families.people import are_two
 from idp.platform import audit, outbox
 from idp.platform.audit import Event
 from idp.platform.database import db
@@ -25,7 +25,7 @@ class Outcome(Enum):
     MERGED = "merged"
     SAME_ACCOUNT = "same_account"
     OTHER_PERSON = "other_person"
-    """The names differ: another parent's account is never merged."""
+    """The names differ, or a school has both for one child: never another parent's account."""
     CLOSED = "closed"
     """One of them is locked, frozen or closed."""
 
@@ -65,15 +65,8 @@ def merge(kept_id: int, other_id: int, sectors: Mapping[str, str]) -> Outcome:
 
 
 def same_person(one: Account, other: Account) -> bool:
-    """Whether the accounts may be of one person: a name of one is a name of the other."""
-    return any(same_name(mine, theirs) for mine in _names(one) for theirs in _names(other))
-
-
-def _names(account: Account) -> list[PersonName]:
-    """The account's own name, and the person's as each school has it."""
-    rows = db.session.scalars(select(Guardian).where(Guardian.account_id == account.id))
-    recorded = [PersonName(row.birth_name, row.used_name, row.given_names) for row in rows]
-    return [PersonName(account.family_name, None, account.given_name), *recorded]
+    """Whether the accounts may be of one person: they share a name, and are not co-parents."""
+    return not are_two(person_names.person(one), person_names.person(other))
 
 
 def _hold(kept_id: int, other_id: int) -> tuple[Account | None, Account | None]:

@@ -14,7 +14,7 @@ from idp.enrolment.messages import (
     decide_addition,
     decide_message,
 )
-from idp.families import attachment, lookups
+from idp.families import attachment, lookups, people
 from idp.families.lookups import Holder
 from idp.families.models import Guardian, GuardianMobile
 from idp.platform import clock
@@ -49,7 +49,13 @@ def _decide_addition(flow: Flow, account_id: int) -> Message:
         or_(GuardianMobile.number == flow.number.e164, GuardianMobile.number.in_(own))
     )
     holders = lookups.holders_among(rows, clock.today())
-    return decide_addition(holders, _known(account, flow))
+    others = db.session.scalars(
+        select(Account)
+        .where(or_(Account.mobile == flow.number.e164, Account.mobile.in_(own)))
+        .where(Account.id != account_id)
+    )
+    known = [_known(other, flow) for other in others]
+    return decide_addition(holders, _known(account, flow), known)
 
 
 def _accounts_around(flow: Flow, holders: Collection[Holder]) -> list[KnownAccount]:
@@ -70,4 +76,5 @@ def _known(account: Account, flow: Flow) -> KnownAccount:
         confirms_number=account.mobile == flow.number.e164,
         is_open=account.status == AccountStatus.ACTIVE,
         guardian_ids=attachment.rows_of(account.id),
+        children=people.children_of_account(account.id, clock.today()),
     )

@@ -12,6 +12,7 @@ from enum import Enum
 from idp.families import lookups
 from idp.families.lookups import Holder, Standing
 from idp.families.names import PersonName, same_name, same_person
+from idp.families.people import Children, Person, any_two, are_co_parents, are_two
 
 
 class Kind(Enum):
@@ -45,6 +46,13 @@ class KnownAccount:
     is_open: bool = True
     guardian_ids: tuple[int, ...] = ()
     """Its records."""
+    children: Children = frozenset()
+    """Whom these give."""
+
+    @property
+    def person(self) -> Person:
+        """Whose account it is."""
+        return Person(self.names, self.children, self.account_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,34 +89,39 @@ def decide_message(
     legal = lookups.legal_guardians(holders)
     mine = tuple(row for row in legal if is_them(row.name))
     known = _accounts_of(is_them, mine, accounts)
+    if _of_two_people(mine, known):
+        return Message(Kind.SHARED)
     if known:
         return _known(known, linkable=verified is not None)
-    if mine and verified is not None:
-        return _code(mine, mine, mine)
     if mine:
-        # Whoever confirmed the number receives its SMS, whatever the schools know.
-        read_by_another = any(account.confirms_number for account in accounts)
-        return _code(mine, mine, holders, read_by_another=read_by_another)
+        # Whoever confirmed the number receives its SMS, whatever the schools know; FranceConnect's
+        # word on who this is weighs more than the number's.
+        others = holders if verified is None else mine
+        confirmed = any(account.confirms_number for account in accounts)
+        return _code(mine, mine, others, read_by_another=confirmed and verified is None)
     if legal or any(account.confirms_number for account in accounts):
         return Message(Kind.OTHER_NAME)
     return Message(Kind.NOTHING)
 
 
-def decide_addition(holders: Collection[Holder], account: KnownAccount) -> Message:
+def decide_addition(
+    holders: Collection[Holder], account: KnownAccount, others: Collection[KnownAccount] = ()
+) -> Message:
     """Decide about a signed-in parent who adds a child, from the rows with the account's numbers.
 
-    The spelling is the schools' on both sides; the parent typed nothing.
+    The spelling is the schools' on both sides; the parent typed nothing. `others` are the further
+    accounts that confirmed one of these numbers.
     """
-    mine = tuple(
-        row
-        for row in lookups.legal_guardians(holders)
-        if any(same_name(row.name, name) for name in account.names)
-    )
+    legal = lookups.legal_guardians(holders)
+    mine = tuple(row for row in legal if not are_two(row.person, account.person))
     held = tuple(row.guardian_id for row in mine if row.account_id == account.account_id)
     free = tuple(row for row in mine if row.account_id is None)
     if not free:
         return Message(Kind.NO_OTHER_CHILD, held_ids=held)
-    return _code(free, mine, holders, held)
+    if any_two(row.person for row in free):
+        return Message(Kind.SHARED, held_ids=held)
+    read_by_another = any(are_two(other.person, account.person) for other in others)
+    return _code(free, mine, holders, held, read_by_another=read_by_another)
 
 
 def opens(message: Message, *, second_proof: bool) -> bool:
@@ -125,6 +138,13 @@ def _known(accounts: Collection[KnownAccount], *, linkable: bool) -> Message:
         held = tuple(row for account in accounts for row in account.guardian_ids)
         return Message(Kind.LINK, account_ids=ids, held_ids=held)
     return Message(Kind.IDENTIFIER, account_ids=ids)
+
+
+def _of_two_people(mine: Collection[Holder], known: Collection[KnownAccount]) -> bool:
+    """Whether one name names two people of the number: no e-mail of theirs tells which one asks."""
+    if any_two(row.person for row in mine):
+        return True
+    return any(are_co_parents(row.person, account.person) for row in mine for account in known)
 
 
 def _code(

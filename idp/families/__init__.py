@@ -3,6 +3,7 @@
 terms, models      the closed words; the SQL records, which nobody outside this folder writes
 uai, names, school_year   the rules, pure functions
 predicates         the conditions of the look-ups in SQL, each said once
+people             whether two records are of two people
 lookups            who holds a number, is it shared, which children does a record give
 candidates         what an account may see: its schools and its children there (Place, Child)
 attachment         an account takes guardian rows; a parent disavows a child

@@ -88,7 +88,7 @@ def shared(everywhere: Holders, mine: Holders) -> Finding:
     """A number of two people needs a second proof: the person's recorded e-mail."""
     if not is_shared(everywhere):
         return passed(Step.SHARED, "Ce numéro n’est enregistré que pour cette personne.")
-    if any(holder.email for holder in mine):
+    if not is_shared(mine) and any(holder.email for holder in mine):
         return passed(
             Step.SHARED,
             "Ce numéro est enregistré pour deux personnes : un lien envoyé à l’adresse"
@@ -96,8 +96,8 @@ def shared(everywhere: Holders, mine: Holders) -> Finding:
         )
     return failed(
         Step.SHARED,
-        "Ce numéro est enregistré pour deux personnes, et le fichier n’a pas d’adresse"
-        " électronique pour celle-ci : l’établissement doit corriger, ou remettre une lettre.",
+        "Ce numéro est enregistré pour deux personnes, et aucune adresse électronique du"
+        " fichier n’est à celle-ci seule : l’établissement doit corriger, ou remettre une lettre.",
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import combinations
+from itertools import groupby
+from operator import itemgetter
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, select
 
 from idp.families.models import (
     Enrolment,
@@ -14,7 +15,8 @@ from idp.families.models import (
     GuardianMobile,
     Pupil,
 )
-from idp.families.names import PersonName, normalise, same_name, same_person
+from idp.families.names import PersonName, normalise, same_person
+from idp.families.people import Person, any_two
 from idp.families.predicates import (
     enrolment_is_active,
     is_legal_guardian,
@@ -47,6 +49,14 @@ class Holder:
     email: str | None
     account_id: int | None
     standing: Standing
+    pupil_ids: frozenset[int] = frozenset()
+    """Its children of this year there, put aside or not."""
+
+    @property
+    def person(self) -> Person:
+        """Whom the row is of."""
+        children = frozenset((self.scope, pupil_id) for pupil_id in self.pupil_ids)
+        return Person((self.name,), children, self.account_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +83,26 @@ def holders_of(number: PhoneNumber, on: date) -> tuple[Holder, ...]:
 
 def holders_among(ids: Select[int], on: date) -> tuple[Holder, ...]:
     """The guardian rows with these ids, oldest first."""
-    legal = func.max(case((is_legal_guardian(), 1), else_=0))
-    standings = (
-        select_ties(Guardian.id.label("id"), legal.label("legal"))
-        .where(Guardian.id.in_(ids), enrolment_is_active(on), is_not_disavowed())
-        .group_by(Guardian.id)
+    ties = (
+        select_ties(
+            Guardian.id.label("id"),
+            Enrolment.pupil_id,
+            case((is_legal_guardian(), 1), else_=0).label("legal"),
+            case((is_not_disavowed(), 1), else_=0).label("present"),
+        )
+        .where(Guardian.id.in_(ids), enrolment_is_active(on))
         .subquery()
     )
     rows = db.session.execute(
-        select(Guardian, standings.c.legal)
-        .outerjoin(standings, standings.c.id == Guardian.id)
+        select(Guardian, ties.c.pupil_id, ties.c.legal, ties.c.present)
+        .outerjoin(ties, ties.c.id == Guardian.id)
         .where(Guardian.id.in_(ids))
         .order_by(Guardian.id)
     )
-    return tuple(_holder(guardian, legal) for guardian, legal in rows)
+    return tuple(
+        _holder(guardian, [tie for _, *tie in its_own])
+        for guardian, its_own in groupby(rows, key=itemgetter(0))
+    )
 
 
 def legal_guardians_by_mobile(number: PhoneNumber, on: date) -> tuple[Holder, ...]:
@@ -109,8 +125,8 @@ def is_shared(holders: Iterable[Holder]) -> bool:
 
     A former row does not count: operators give numbers of closed lines to somebody else.
     """
-    present = [holder.name for holder in holders if holder.standing is not Standing.FORMER]
-    return any(not same_name(one, other) for one, other in combinations(present, 2))
+    present = (holder for holder in holders if holder.standing is not Standing.FORMER)
+    return any_two(holder.person for holder in present)
 
 
 def pupils_of(guardian_ids: Collection[int], on: date) -> tuple[KnownPupil, ...]:
@@ -141,15 +157,21 @@ def _by_age(pupil: KnownPupil) -> tuple[date, str, int, int]:
     return pupil.birth_date, normalise(pupil.given_name), pupil.pupil_id, pupil.guardian_id
 
 
-_STANDINGS = {None: Standing.FORMER, 0: Standing.CONTACT, 1: Standing.LEGAL}
-
-
-def _holder(guardian: Guardian, legal: int | None) -> Holder:
+def _holder(guardian: Guardian, ties: list[list[int | None]]) -> Holder:
+    """The row with its ties of this year: pupil, legal guardian or not, not put aside."""
+    pupils = [pupil for pupil, *_ in ties if pupil is not None]
     return Holder(
         guardian_id=guardian.id,
         scope=guardian.scope,
         name=PersonName(guardian.birth_name, guardian.used_name, guardian.given_names),
         email=guardian.email,
         account_id=guardian.account_id,
-        standing=_STANDINGS[legal],
+        standing=_standing([legal for _, legal, present in ties if present]),
+        pupil_ids=frozenset(pupils),
     )
+
+
+def _standing(legal: list[int | None]) -> Standing:
+    if not legal:
+        return Standing.FORMER
+    return Standing.LEGAL if any(legal) else Standing.CONTACT

@@ -1,6 +1,7 @@
 """Loads what `rules` decides about: the account, its channels, and who else has them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import func, or_, select
 
@@ -9,7 +10,8 @@ from idp.accounts.models import Account, AccountStatus
 from idp.families import attachment, lookups
 from idp.families.lookups import KnownPupil
 from idp.families.models import Guardian
-from idp.families.names import PersonName, same_name
+from idp.families.names import PersonName
+from idp.families.people import Person, are_two
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.platform import audit, clock, settings
 from idp.platform.audit import Event
@@ -65,28 +67,26 @@ def pupils(account: Account) -> tuple[KnownPupil, ...]:
 
 def _of_mobile(account: Account, number: str) -> Circumstances:
     # Whatever their standing: who has left, or put a child aside, may hold the phone still.
-    holders = [row.name for row in lookups.holders_of(PhoneNumber(number), clock.today())]
+    holders = [row.person for row in lookups.holders_of(PhoneNumber(number), clock.today())]
     confirmed = select(Account).where(Account.mobile == number, Account.id != account.id)
-    others = [name for other in db.session.scalars(confirmed) for name in _own_name(other)]
+    others = [_own_name(other) for other in db.session.scalars(confirmed)]
     return _circumstances(account, on_record=bool(holders), others=[*holders, *others])
 
 
-def _circumstances(
-    account: Account, *, on_record: bool, others: Iterable[PersonName]
-) -> Circumstances:
-    mine = person_names.of(account)
+def _circumstances(account: Account, *, on_record: bool, others: Iterable[Person]) -> Circumstances:
+    mine = person_names.person(account)
     return Circumstances(
         has_password=account.password_hash is not None,
         by_franceconnect=account.franceconnect_sub is not None
         and settings.current().franceconnect.enabled,
         idle=security.is_idle(account),
         on_record=on_record,
-        shared=any(not _is_one_of(name, mine) for name in others),
+        shared=any(are_two(other, mine) for other in others),
         children=len(pupils(account)),
     )
 
 
-def _who_reads(address: str, account: Account) -> list[PersonName]:
+def _who_reads(address: str, account: Account) -> list[Person]:
     """The other people of a mailbox, as schools and accounts have them."""
     wanted = address.lower()
     rows = db.session.scalars(
@@ -94,16 +94,14 @@ def _who_reads(address: str, account: Account) -> list[PersonName]:
         .where(func.lower(Guardian.email) == wanted)
         .where(or_(Guardian.account_id.is_(None), Guardian.account_id != account.id))
     )
-    recorded = [PersonName(row.birth_name, row.used_name, row.given_names) for row in rows]
+    recorded = [person_names.person_of(row) for row in rows]
     confirmed = db.session.scalars(
         select(Account).where(func.lower(Account.email) == wanted, Account.id != account.id)
     )
-    return [*recorded, *(name for other in confirmed for name in _own_name(other))]
+    return [*recorded, *(_own_name(other) for other in confirmed)]
 
 
-def _own_name(account: Account) -> tuple[PersonName, ...]:
-    return (PersonName(account.family_name, None, account.given_name),)
-
-
-def _is_one_of(name: PersonName, mine: Iterable[PersonName]) -> bool:
-    return any(same_name(name, other) for other in mine)
+def _own_name(account: Account) -> Person:
+    """Another account under its own name: a school's spelling of it makes nobody its owner."""
+    name = PersonName(account.family_name, None, account.given_name)
+    return replace(person_names.person(account), names=(name,))

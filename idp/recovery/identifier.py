@@ -6,7 +6,6 @@ A number of several people tells each their own: there the typed name says whose
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations
 
 import orjson
 from sqlalchemy import or_, select
@@ -15,7 +14,8 @@ from idp.accounts import person_names, sms_limits
 from idp.accounts.models import Account, AccountStatus
 from idp.families import lookups
 from idp.families.lookups import Holder, Standing
-from idp.families.names import PersonName, same_name, same_person
+from idp.families.names import same_person
+from idp.families.people import any_two
 from idp.messaging import sms
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.platform import audit, clock, crypto, jobs, state
@@ -38,11 +38,9 @@ class Found:
     @property
     def is_shared(self) -> bool:
         """Whether it leads to two people."""
-        people = [
-            *((row.name,) for row in self.holders if row.standing is not Standing.FORMER),
-            *(person_names.of(account) for account in self.accounts),
-        ]
-        return any(not _same(one, other) for one, other in combinations(people, 2))
+        present = (row for row in self.holders if row.standing is not Standing.FORMER)
+        people = [row.person for row in present]
+        return any_two([*people, *(person_names.person(account) for account in self.accounts)])
 
     def named(self, family: str, given: str) -> "Found":
         """Return those of them that the name names."""
@@ -132,10 +130,6 @@ def _tell(number: PhoneNumber, owned: list[Account]) -> None:
 def _send(number: PhoneNumber, text: str) -> None:
     if sms_limits.may_send(number):
         sms.send(number, text)
-
-
-def _same(one: tuple[PersonName, ...], other: tuple[PersonName, ...]) -> bool:
-    return any(same_name(mine, theirs) for mine in one for theirs in other)
 
 
 def _key(request_id: str) -> str:

@@ -9,6 +9,7 @@ from idp.accounts import closing, merging, security, status, subjects, transmiss
 from idp.accounts.merging import Outcome
 from idp.accounts.models import Account, AccountStatus, Passkey, Subject
 from idp.families import attachment
+from idp.families.models import Pupil
 from idp.platform import clock, crypto
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
@@ -65,6 +66,19 @@ def test_a_third_account_brings_on_what_the_second_had_adopted(two: tuple[int, i
     merging.merge(third, first, SECTORS)
     assert sub(third, "lycees.example.fr") == known
     assert len(list(db.session.scalars(select(Subject)))) == 1
+
+
+def test_two_parents_of_one_child_with_the_same_name_are_never_merged(
+    two: tuple[int, int],
+) -> None:
+    kept, other = two
+    father = seed.guardian(COLLEGE, mobiles=())
+    father.account_id = other
+    leo = db.session.query(Pupil).order_by(Pupil.id).first()
+    assert leo is not None
+    seed.tie(father, leo, COLLEGE, kinship=20)
+    assert merging.merge(kept, other, SECTORS) is Outcome.OTHER_PERSON
+    assert len(attachment.rows_of(other)) == 2
 
 
 def test_a_sub_is_never_given_to_somebody_else(two: tuple[int, int]) -> None:

@@ -1,5 +1,7 @@
 """Which message goes out: names, numbers and accounts, without a database."""
 
+from dataclasses import replace
+
 import pytest
 
 from idp.enrolment.messages import (
@@ -15,6 +17,7 @@ from idp.families.names import PersonName
 
 JEANNE = PersonName("DUPOND", "MARTIN", "Jeanne")
 PAUL = PersonName("DUPOND", None, "Paul")
+LEO = frozenset({5})
 
 
 def row(
@@ -24,8 +27,9 @@ def row(
     standing: Standing = Standing.LEGAL,
     account: int | None = None,
     email: str | None = None,
+    pupils: frozenset[int] = frozenset(),
 ) -> Holder:
-    return Holder(number, "0860003L", name, email, account, standing)
+    return Holder(number, "0860003L", name, email, account, standing, pupils)
 
 
 def known(
@@ -149,6 +153,52 @@ def test_a_signed_in_parent_does_not_add_what_another_account_or_person_has() ->
 def test_adding_at_a_shared_number_needs_the_link_too() -> None:
     rows = [row(1, email="jeanne@example.org"), row(2, PAUL)]
     assert decide_addition(rows, known()).kind is Kind.CODE_AND_LINK
+
+
+@pytest.mark.parametrize("account", [None, 7])
+def test_parents_of_one_child_with_one_name_are_told_apart_by_no_e_mail(
+    account: int | None,
+) -> None:
+    """Two « Dominique Dupond »: the link to the father's address would open the mother's record."""
+    rows = [
+        row(1, account=account, email="pere@example.org", pupils=LEO),
+        row(2, email="mere@example.org", pupils=LEO),
+    ]
+    accounts = [known(confirms=False)] if account else []
+    assert decide_message("Dupond", "Jeanne", rows, accounts) == Message(Kind.SHARED)
+    assert decide_message("x", "y", rows, accounts, JEANNE) == Message(Kind.SHARED)
+
+
+def test_both_surnames_typed_together_name_two_people_and_neither_gets_the_others_link() -> None:
+    rows = [
+        row(1, PersonName("DUPOND", None, "Dominique"), email="pere@example.org"),
+        row(2, PersonName("MARTIN", None, "Dominique"), email="mere@example.org"),
+    ]
+    assert decide_message("Dupond Martin", "Dominique", rows, []) == Message(Kind.SHARED)
+
+
+def test_the_account_of_the_other_parent_of_the_same_name_is_not_linked() -> None:
+    """The mother confirmed the number that the school has for the father alone."""
+    account = replace(known(), guardian_ids=(1,), children=frozenset({("0860003L", 5)}))
+    found = decide_message("x", "y", [row(2, pupils=LEO)], [account], JEANNE)
+    assert found == Message(Kind.SHARED)
+
+
+def test_a_signed_in_parent_does_not_add_the_record_of_the_other_parent_of_the_same_name() -> None:
+    account = replace(known(), children=frozenset({("0860003L", 5)}))
+    rows = [row(1, account=7, pupils=LEO), row(2, pupils=LEO | {6})]
+    assert decide_addition(rows, account) == Message(Kind.NO_OTHER_CHILD, held_ids=(1,))
+    two = [row(2, pupils=frozenset({6})), row(3, pupils=frozenset({6}))]
+    assert decide_addition(two, account) == Message(Kind.SHARED)
+
+
+def test_adding_at_a_number_that_another_account_confirmed_needs_the_link_too() -> None:
+    """Its SMS is read by Paul, whatever the schools know."""
+    free = row(2, email="jeanne@example.org")
+    others = [known(8, name=PAUL)]
+    assert decide_addition([free], known(), others).kind is Kind.CODE_AND_LINK
+    assert decide_addition([replace(free, email=None)], known(), others).kind is Kind.SHARED
+    assert decide_addition([free], known(), [known(8)]).kind is Kind.CODE
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 
+from tests import seed
 from tests.enrolment.conftest import Parent, errors, record
 from tests.visitor import NewPerson
 
@@ -81,3 +82,23 @@ def test_a_made_up_link_is_refused_in_a_sentence(newcomer: Parent, token: str) -
     path = f"/inscription/confirmer/{token}"
     assert newcomer.at.open(path).status_code == 410
     assert newcomer.at.post(path).status_code == 410
+
+
+def test_two_parents_of_one_child_with_one_name_and_one_number_get_no_code_and_no_link(
+    app: Flask, parent: Parent
+) -> None:
+    """« Dominique Dupond » twice: whoever reads the phone would have both records."""
+    with app.app_context():
+        seed.school("0860003L")
+        leo = seed.pupil("DUPOND", "Léo")
+        for birth_name, address in (("DUPOND", "pere"), ("MARTIN", "mere")):
+            row = seed.guardian(
+                "0860003L", birth_name, "Dominique", used_name="DUPOND", email=f"{address}@x.fr"
+            )
+            seed.tie(row, leo, "0860003L")
+    parent.ask("Dupond", "Dominique")
+    assert parent.codes() == []
+    (said,) = parent.texts()
+    assert "deux personnes" in said
+    assert [message.to for message in parent.outbox.everything()] == [parent.mobile]
+    assert parent.prove("14/03/2013", code="000000").status_code == 422

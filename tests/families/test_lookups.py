@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from idp.families.attachment import disavow
 from idp.families.lookups import (
     Standing,
     holders_of,
@@ -109,12 +110,41 @@ def test_a_contact_with_the_same_number_makes_it_shared_a_former_holder_does_not
     assert is_shared(holders_of(NUMBER, clock.today()))
 
 
-def test_two_rows_of_one_person_in_one_school_are_not_two_people() -> None:
+def test_two_rows_of_one_name_in_one_school_are_two_people_once_they_give_the_same_child() -> None:
     school()
-    leo = enrol(pupil())
-    tie(guardian(("DUPOND", "MARTIN", "Jeanne")), leo)
-    tie(guardian(("MARTIN", None, "JEANNE MARIE")), leo)
+    leo, zoe = enrol(pupil("Léo")), enrol(pupil("Zoé"))
+    tie(guardian(("DUPOND", "MARTIN", "Dominique")), leo)
+    second = guardian(("MARTIN", None, "DOMINIQUE MARIE"))
+    tie(second, zoe)
     assert not is_shared(holders_of(NUMBER, clock.today()))
+    tie(second, leo, Level.CONTACT.value)
+    holders = holders_of(NUMBER, clock.today())
+    assert [holder.pupil_ids for holder in holders] == [
+        {leo.pupil_id},
+        {leo.pupil_id, zoe.pupil_id},
+    ]
+    assert is_shared(holders)
+
+
+def test_the_rows_that_two_schools_have_for_one_child_may_be_of_one_person() -> None:
+    school()
+    school(LYCEE, "Lycée Victor Hugo", Kind.LYCEE)
+    leo = pupil()
+    tie(guardian(), enrol(leo))
+    tie(guardian(uai=LYCEE), enrol(leo, LYCEE))
+    assert not is_shared(holders_of(NUMBER, clock.today()))
+
+
+def test_a_child_that_one_row_put_aside_still_tells_its_two_parents_apart() -> None:
+    school()
+    leo, zoe = enrol(pupil("Léo")), enrol(pupil("Zoé"))
+    first, second = guardian(), guardian()
+    for parent, child in ((first, leo), (first, zoe), (second, leo)):
+        tie(parent, child)
+    disavow([first.id], leo.pupil_id, clock.now())
+    holders = holders_of(NUMBER, clock.today())
+    assert [holder.standing for holder in holders] == [Standing.LEGAL] * 2
+    assert is_shared(holders)
 
 
 def test_no_rows_give_no_children() -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from idp.families.models import Enrolment, Pupil
 from idp.messaging.file import Outbox
 from idp.platform.database import db
 from tests import seed
@@ -89,3 +91,16 @@ def test_a_shared_number_tells_each_their_own(
     (told,) = outbox.sms(seed.MOBILE)
     assert "p.martin7" in told.text
     assert "j.dupond25" not in told.text
+
+
+def test_the_other_parent_of_the_same_name_gets_no_code(
+    app: Flask, parent: int, person: Person, outbox: Outbox, run_jobs: Jobs
+) -> None:
+    """Two parents « Jeanne Dupond » of one child, with one number."""
+    del parent
+    with app.app_context():
+        child = db.session.query(Pupil).order_by(Pupil.id).first()
+        assert child is not None
+        for uai in db.session.scalars(select(Enrolment.uai).filter_by(pupil_id=child.id)).all():
+            seed.tie(seed.guardian(uai), child, uai, kinship=20)
+    assert "deux personnes" in refused(person, outbox, run_jobs)

@@ -24,7 +24,7 @@ from idp.accounts.security import Change
 from idp.families import attachment
 from idp.families.attachment import AlreadyAttached
 from idp.families.models import Guardian
-from idp.families.names import PersonName, same_name
+from idp.families.people import are_two
 from idp.platform import audit, clock, outbox
 from idp.platform.audit import Event
 from idp.platform.database import db
@@ -41,7 +41,7 @@ class Outcome(Enum):
     IDENTIFIER_TAKEN = "identifier_taken"
     """Somebody else has it by now; the letter has another one."""
     OTHER_PERSON = "other_person"
-    """The names of letter and account differ."""
+    """The names of letter and account differ, or a school has both for one child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,8 @@ def attach(guardian_id: int, mark: str, account_id: int) -> Result:
 
 
 def is_of(guardian: Guardian, account: Account) -> bool:
-    """Whether the names allow the guardian to be the account's person."""
-    name = PersonName(guardian.birth_name, guardian.used_name, guardian.given_names)
-    return any(same_name(name, known) for known in person_names.of(account))
+    """Whether the guardian may be the account's person: not its co-parent, nor another name."""
+    return not are_two(person_names.person_of(guardian), person_names.person(account))
 
 
 def _take(guardian_id: int, mark: str) -> Letter | None:

@@ -11,7 +11,7 @@ from idp.accounts.letters import judging, same_person, using
 from idp.accounts.letters.using import Outcome
 from idp.accounts.letters.validity import Worth
 from idp.accounts.models import Account, AccountStatus, Letter
-from idp.families.models import Guardian
+from idp.families.models import Guardian, Pupil
 from idp.platform.audit import SecurityEvent
 from idp.platform.database import db
 from tests import letters, seed
@@ -155,3 +155,17 @@ def test_a_blocked_account_is_not_offered(jeanne: int, has_one: Account) -> None
     has_one.status = AccountStatus.LOCKED.value
     db.session.commit()
     assert same_person.account_of(jeanne) is None
+
+
+def test_the_letter_of_the_other_parent_of_the_same_name_does_not_go_to_this_account(
+    jeanne: int,
+) -> None:
+    """One school has both « Jeanne Dupond » for one child, with one number."""
+    mine = db.session.get_one(Guardian, jeanne)
+    account = seed.account(guardians=(mine,))
+    other = seed.guardian(UAI)
+    seed.tie(other, db.session.query(Pupil).one(), UAI, kinship=20)
+    letters.issue(UAI, other.id)
+    assert same_person.account_of(other.id) is None
+    found = using.attach(other.id, mark_of(other.id), account.id)
+    assert found.outcome is Outcome.OTHER_PERSON
