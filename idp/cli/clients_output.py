@@ -21,6 +21,7 @@ def client_data(row: Client) -> dict[str, Any]:
         "sector": row.sector,
         "has_secret": row.secret_digest is not None,
         "old_secret_until": row.old_secret_until,
+        "self_registered": row.registration_digest is not None,
         "created_at": row.created_at,
         "changed_at": row.changed_at,
         "disabled_at": row.disabled_at,
@@ -52,6 +53,11 @@ def client_table(row: Client) -> Table:
     disabled = row.disabled_at
     table.add_row("sector (fixé)", Text(row.sector))
     table.add_row("secret", "oui" if row.secret_digest else "aucun")
+    if row.old_secret_until is not None:
+        until = row.old_secret_until.astimezone(PARIS).strftime("%d/%m/%Y %H:%M")
+        table.add_row("ancien secret", f"jusqu’au {until}")
+    if row.registration_digest is not None:
+        table.add_row("inscription", "par l’ENT lui-même (RFC 7591)")
     table.add_row("establishments", Text(summary(registration.establishments)))
     table.add_row("modifié le", row.changed_at.astimezone(PARIS).strftime("%d/%m/%Y %H:%M"))
     off = disabled.astimezone(PARIS).strftime("désactivé le %d/%m/%Y") if disabled else "actif"

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from idp.clients.models import InitialToken
 from idp.clients.registration import RegistrationError, check_scope, sentence
 from idp.clients.territories import Territory
-from idp.platform import audit, clock, crypto
+from idp.platform import audit, clock, crypto, jobs, schedule
 from idp.platform.audit import Event
 from idp.platform.database import db
+
+_PURGE_EVERY = 24 * 3600
 
 
 class Allowed(BaseModel):
@@ -74,6 +76,15 @@ def use(token: str) -> bool:
         .returning(InitialToken.id)
     )
     return taken.one_or_none() is not None
+
+
+@schedule.every(seconds=_PURGE_EVERY)
+@jobs.job
+def purge() -> None:
+    """Forget tokens that are used up or too old. Commits."""
+    over = (InitialToken.expires_at <= clock.now()) | (InitialToken.uses_left <= 0)
+    db.session.execute(delete(InitialToken).where(over))
+    db.session.commit()
 
 
 def _live(token: str) -> tuple[Any, ...]:

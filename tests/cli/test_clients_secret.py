@@ -36,6 +36,7 @@ def test_both_secrets_live_until_the_old_one_ends(
 ) -> None:
     assert party.secret
     fresh = rotated(run, "--days", "2")
+    assert "ancien secret" in run("clients", "show", "ent-vienne").output
     assert accepted(client, party.secret)
     assert accepted(client, fresh)
     with time_machine.travel(timedelta(days=2, seconds=5), tick=True):

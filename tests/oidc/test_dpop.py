@@ -1,5 +1,7 @@
 """DPoP (RFC 9449): tokens that only the holder of a key can use."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -80,6 +82,22 @@ def test_a_proof_serves_once(parent: FlaskClient, party: Party, prover: Prover) 
     assert 'error="invalid_dpop_proof"' in again.headers["WWW-Authenticate"]
 
 
+def test_of_many_uses_of_one_proof_at_once_one_succeeds(
+    app: Flask, parent: FlaskClient, party: Party, prover: Prover
+) -> None:
+    """§11.1."""
+    token = prover.tokens(parent, party)["access_token"]
+    headers = {"Authorization": f"DPoP {token}"} | prover.proof("GET", "/userinfo", token)
+    gate = threading.Barrier(6)
+
+    def use(_: int) -> int:
+        gate.wait()
+        return app.test_client().get("/userinfo", headers=headers).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(use, range(6))) == [200, 401, 401, 401, 401, 401]
+
+
 def test_a_bound_token_is_no_bearer_token_and_no_other_keys(
     parent: FlaskClient, party: Party, prover: Prover
 ) -> None:
@@ -144,6 +162,8 @@ def test_dpop_jkt_binds_the_code_to_a_key(
         assert flow.error(answer) == "invalid_grant"
     code = flow.code(parent, party, dpop_jkt=prover.jkt)
     assert prover.redeem(parent, party, code_form(code)).status_code == 200
+    kept = flow.signed_in_again(parent, party, prompt="login", dpop_jkt=prover.jkt)["code"]
+    assert flow.error(flow.redeem(parent, party, kept)) == "invalid_grant", "also by a journey"
     bad = flow.answer(flow.authorize(parent, party, dpop_jkt="x"))
     assert bad["error"] == "invalid_request"
 

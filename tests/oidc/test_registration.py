@@ -137,6 +137,18 @@ def test_an_initial_token_has_its_uses_and_its_time(
     assert (Event.CLIENT_REGISTERED, "registration") in trail
 
 
+def test_tokens_that_are_over_are_forgotten(app: Flask, party: Party) -> None:
+    del party
+    issue(app, uses=0)
+    issue(app)
+    with app.app_context():
+        initial_tokens.purge()
+        assert db.session.query(InitialToken).count() == 1
+        with time_machine.travel(timedelta(days=1, seconds=1), tick=True):
+            initial_tokens.purge()
+        assert db.session.query(InitialToken).count() == 0
+
+
 @pytest.mark.usefixtures("every_database")
 def test_two_at_once_do_not_share_the_last_use(app: Flask, party: Party) -> None:
     del party
