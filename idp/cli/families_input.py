@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import cast
 
 import rich_click as click
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from idp.cli.options import Command, Refused
+from idp.cli.options import Command, OutOfReach, Refused
 from idp.families.importers.formats import Declared
 from idp.families.importers.records import FileRefused
 from idp.families.models import Establishment
@@ -60,6 +60,9 @@ def refusals() -> Iterator[None]:
         yield
     except FileRefused as refusal:
         raise Refused(str(refusal)) from refusal
+    except OperationalError as error:
+        sentence = "La base de données ne répond plus, ou n’a plus de place : rien n’est changé"
+        raise OutOfReach(f"{sentence} ({error.orig}). Réparez-la, puis recommencez.") from error
     except IntegrityError as error:
         sentence = "Un autre import a écrit en même temps : rien n’est changé, recommencez."
         raise Refused(sentence) from error

@@ -153,6 +153,24 @@ def test_an_import_stands_though_its_report_cannot_be_written(
     assert rows(app) == [1, 1, 1, 1]
 
 
+def test_a_full_disk_is_said_in_a_sentence_and_nothing_is_changed(
+    app: Flask, run: Run, plain: Path
+) -> None:
+    people = [{"Identifiant élève": str(n), "INE": "", "Prénom élève": f"N{n}"} for n in range(900)]
+    plain.write_text(plain_csv(*people), encoding="utf-8")
+    before = rows(app)
+    with app.app_context():
+        sa.event.listen(db.engine, "begin", _no_more_room)
+    result = run(*IMPORT, "csv", plain, "--establishment", COLLEGE)
+    assert result.exit_code != 0
+    assert "n’a plus de place : rien n’est changé (database or disk is full)" in sentences(result)
+    assert rows(app) == before
+
+
+def _no_more_room(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("PRAGMA max_page_count = 1")  # SQLite: not one page more
+
+
 def test_force_takes_the_files_of_another_school(answer: Callable[..., Any], plain: Path) -> None:
     said = answer(*IMPORT, "csv", plain, "--establishment", "0860037Y", "--force")
     assert (said["uai"], said["counts"]["pupils"]["added"]) == (COLLEGE, 1)
