@@ -1,7 +1,8 @@
 """`idp families import`: schools' files into the register."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import rich_click as click
 from flask.cli import with_appcontext
@@ -9,12 +10,11 @@ from rich.console import Console
 
 from idp.accounts import versions
 from idp.cli.families_input import FILE, declarations, refusals
-from idp.cli.families_output import progress, show_summary, summary_data
+from idp.cli.families_output import progress, result_data, show_result, show_summary, summary_data
 from idp.cli.options import Refused, as_json, print_json, routine
-from idp.families.importers import directory, formats, writer
+from idp.families.importers import directory, formats, sets
 from idp.families.importers import report as reports
 from idp.families.importers.formats import Declared
-from idp.families.importers.records import Note
 from idp.families.importers.summary import Summary
 
 _DIRECTORY = "directory"
@@ -49,34 +49,49 @@ def import_(
 ) -> None:
     """Lire les fichiers d’un établissement, ou l’annuaire (docs/imports.md)."""
     dry_run = way["dry_run"]
-    doubts: list[Note] = []
+    many = False
     with refusals():
         if name == _DIRECTORY:
-            summary = _import_directory(files, declared, way)
+            result = sets.Result([_import_directory(files, declared, way)])
         else:
-            summary, doubts = _import_school(name, files, declared, way)
-    if not dry_run:
-        # Live sessions see the change, now that it is committed.
-        versions.bump(summary.touched_accounts)
+            many, result = _import_people(name, files, declared, way)
     if report is not None:
         with refusals():
-            reports.write(report, [*summary.notes, *doubts])
+            notes = [note for summary in result.summaries for note in summary.notes]
+            reports.write(report, [*notes, *result.notes, *result.doubts])
     if json:
-        print_json(summary_data(summary) | {"dry_run": dry_run})
-        return
-    show_summary(summary, Console())
-    if dry_run:
-        click.echo("Essai : rien n’a été écrit.")
+        data: dict[str, Any] = result_data(result) if many else summary_data(*result.summaries)
+        print_json(data | {"dry_run": dry_run})
+    else:
+        show = show_result if many else _show_only
+        show(result, Console())
+        if dry_run:
+            click.echo("Essai : rien n’a été écrit.")
+    if result.refusals:
+        said = f"Établissements refusés, laissés tels quels : {len(result.refusals)}."
+        click.echo(said, err=True)
+        raise click.exceptions.Exit(1)
 
 
-def _import_school(
+def _show_only(result: sets.Result, console: Console) -> None:
+    show_summary(*result.summaries, console)
+
+
+def _import_people(
     name: str, files: tuple[Path, ...], declared: Declared, way: _Way
-) -> tuple[Summary, list[Note]]:
+) -> tuple[bool, sets.Result]:
+    """Whether the files may be of many schools, and what became of each."""
     opened = formats.open_files(name, list(files), declared)
     with progress(opened.size, Console(stderr=True)) as on_bytes:
-        delivery = opened.read(on_bytes)
-    summary = writer.write(delivery, force=declared.force, **way)
-    return summary, list(reports.doubts(delivery))
+        result = sets.write_all(opened, on_bytes, _heard(way), force=declared.force, **way)
+    return opened.many, result
+
+
+def _heard(way: _Way) -> Callable[[Summary], None]:
+    """What live sessions hear of a school, once it is committed."""
+    if way["dry_run"]:
+        return lambda _: None
+    return lambda summary: versions.bump(summary.touched_accounts)
 
 
 def _import_directory(files: tuple[Path, ...], declared: Declared, way: _Way) -> Summary:

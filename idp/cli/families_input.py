@@ -30,19 +30,25 @@ def declarations(command: Command) -> Command:
         year: int | None,
         exported_on: datetime | None,
         *,
+        academy: str | None,
         legal_only: bool,
         force: bool,
         **rest: object,
     ) -> object:
         made = exported_on.replace(tzinfo=PARIS) if exported_on else None
         uai = uai_read(establishment) if establishment is not None else None
-        return command(declared=Declared(uai, legal_only, year, made, force), **rest)
+        return command(declared=Declared(uai, legal_only, year, made, force, academy), **rest)
 
     for option in (
         click.option("--force", is_flag=True, help="Écrire ce qu’un garde-fou refuse."),
         click.option("--establishment", help="L’UAI de l’établissement dont sont les fichiers."),
         click.option("--legal-only", is_flag=True, help="ONDE : seulement des resp. légaux."),
-        click.option("--year", type=click.IntRange(1990, 2100), help="ONDE : 2026 (2026-2027)."),
+        click.option(
+            "--year", type=click.IntRange(1990, 2100), help="ONDE, AAF : 2026 (2026-2027)."
+        ),
+        click.option(
+            "--academy", help="AAF (delta) : le code de l’académie, s’il y en a plusieurs."
+        ),
         click.option(
             "--exported-on",
             type=click.DateTime(["%d/%m/%Y", "%d/%m/%Y %H:%M", "%Y-%m-%d"]),

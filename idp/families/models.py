@@ -48,6 +48,8 @@ class Establishment(Base):
     """School year (2026 for 2026-2027) of the last import: only its enrolments are active."""
     exported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the school made the last imported file: an older one is refused."""
+    jointure: Mapped[str | None] = mapped_column(String(64))
+    """What the AAF calls the school: a delta names it so."""
 
 
 class Pupil(Base):
@@ -76,6 +78,8 @@ class Enrolment(Base):
     class_name: Mapped[str | None] = mapped_column(String(50))
     source_id: Mapped[str | None] = mapped_column(String(64))
     """What the source calls the pupil (ELEVE_ID); begins with DERIVED where it has no ids."""
+    attachment: Mapped[str | None] = mapped_column(String(64))
+    """ENTEleveStructRattachId, which only an AAF gives beside its own id."""
     entered: Mapped[date | None] = mapped_column(Date)
     left: Mapped[date | None] = mapped_column(Date)
     """First day on which the pupil is no longer here."""
@@ -83,6 +87,8 @@ class Enrolment(Base):
     @property
     def attachment_id(self) -> str | None:
         """The attachment id that ENTs know, where the source has one."""
+        if self.attachment is not None:
+            return self.attachment
         derived = self.source_id is None or self.source_id.startswith(DERIVED)
         return None if derived else self.source_id
 

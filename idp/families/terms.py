@@ -27,6 +27,7 @@ class Source(StrEnum):
     DIRECTORY = "directory"
     SIECLE = "siecle"
     ONDE = "onde"
+    AAF = "aaf"
     CSV = "csv"
     """The plain file of docs/imports.md."""
 

@@ -1,8 +1,7 @@
 """The one catalogue of claims, for userinfo and for the ID token.
 
 Names are as the chosen school's file has them (ENTs compare them letter by letter), else the
-account's. A pupil's INE never leaves the provider. FrEduCtRefId waits for a source that gives
-ENTPersonJointure (AAF).
+account's. A pupil's INE never leaves the provider. Only an AAF gives the FrEduCtRefId.
 """
 
 from collections.abc import Callable, Iterable
@@ -112,6 +111,16 @@ def _vector(person: Person) -> Value:
     ]
 
 
+def _references(person: Person) -> Value:
+    """{AAF}académie|degree|ENTPersonJointure, one per person of an AAF; None where it has none."""
+    found = {
+        f"{{AAF}}{place.academy}|{place.degree}|{place.jointure}": None
+        for place in person.places
+        if place.jointure
+    }
+    return list(found) or None
+
+
 def _affiliations(person: Person) -> Value:
     degrees = {place.degree for place in person.places}
     return [f"resp{degree}d" for degree in sorted(degrees)]
@@ -129,6 +138,7 @@ CATALOGUE = (
     Claim("establishments", "establishment", _all_establishments),
     Claim("pupils", "pupils", _pupils),
     Claim("FrEduVecteur", "fredu", _vector),
+    Claim("FrEduCtRefId", "fredu", _references),
     Claim("FrEduCtPersonAffiliation", "fredu", _affiliations),
     Claim("FrEduUrlRetour", "fredu", lambda p: p.logout_url),
 )

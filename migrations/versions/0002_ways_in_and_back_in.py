@@ -154,10 +154,18 @@ def upgrade() -> None:
 
     with op.batch_alter_table("establishment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("email", sa.String(length=254), nullable=True))
+        batch_op.add_column(sa.Column("jointure", sa.String(length=64), nullable=True))
+
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("attachment", sa.String(length=64), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.drop_column("attachment")
+
     with op.batch_alter_table("establishment", schema=None) as batch_op:
+        batch_op.drop_column("jointure")
         batch_op.drop_column("email")
 
     with op.batch_alter_table("account", schema=None) as batch_op:

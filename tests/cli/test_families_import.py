@@ -1,22 +1,28 @@
 """`idp families import`: the formats, what the operator declares, and the dry run."""
 
 import csv
+import io
 import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import sqlalchemy as sa
 import time_machine
 from click.testing import Result
 from flask import Flask
+from rich.console import Console
 
+from idp.cli.families_output import progress
+from idp.families.importers.archive import on_record_of
 from idp.families.models import Establishment, Guardian, ImportRun, Pupil
 from idp.families.terms import Source
 from idp.platform.audit import SecurityEvent
 from idp.platform.database import db
 from tests.cli.conftest import sentences
+from tests.families import aaf_files
 from tests.families.onde_files import OndeExport
 from tests.families.people import school
 from tests.families.plain_files import COLLEGE, EXAMPLE, plain_csv
@@ -180,3 +186,32 @@ def test_the_directory_takes_one_file_and_no_declaration(run: Run, plain: Path) 
     for words in ((plain, plain), (plain, "--establishment", COLLEGE)):
         result = run(*IMPORT, "directory", *words)
         assert (result.exit_code, "un seul fichier" in sentences(result)) == (2, True)
+
+
+def test_a_set_of_the_aaf_comes_in_and_a_refused_school_is_named(
+    app: Flask, run: Run, september: object, tmp_path: Path
+) -> None:
+    del september
+    unknown = aaf_files.etab("1600", "0860022G")
+    tie = ["2000$10$1$1$1$1"]
+    pupils = aaf_files.eleve("1", tie) + aaf_files.eleve("2", tie, "1600")
+    one = aaf_files.full(pupils, aaf_files.parent("2000"), aaf_files.etab() + unknown)
+    (folder,) = one.write(tmp_path)
+    result = run(*IMPORT, "aaf", folder)
+    assert result.exit_code == 1
+    assert "établissement refusé : 0860022G" in result.stdout
+    assert "laissés tels quels : 1" in result.stderr
+    assert rows(app) == [1, 1, 1, 1]
+    said = orjson.loads(run(*IMPORT, "aaf", folder, "--json", "--dry-run").stdout)
+    assert [school["uai"] for school in said["schools"]] == [COLLEGE]
+    assert [school["uai"] for school in said["refused_schools"]] == ["0860022G"]
+
+
+def test_the_progress_bar_counts_bytes_and_records() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=120)
+    with progress(100, console) as heard:
+        on_record_of(heard)()
+        heard(50)
+    shown = console.file.getvalue()
+    assert "50/100 bytes" in shown
+    assert "1 enregistrements" in shown

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from idp.accounts import versions
-from idp.families.models import Enrolment, Pupil
+from idp.families.models import Enrolment, Guardian, Pupil
 from idp.platform.database import db
 from tests import seed
 from tests.oidc import families, flow
@@ -137,6 +137,17 @@ def test_fredu_is_what_ents_know_from_before(parent: FlaskClient, party: Party, 
         "FrEduCtPersonAffiliation": ["resp2d"],
         "FrEduUrlRetour": "http://localhost/logout",
     }
+
+
+def test_the_reference_of_an_aaf_is_given_where_the_school_has_one(
+    parent: FlaskClient, party: Party, app: Flask
+) -> None:
+    with app.app_context():
+        db.session.execute(update(Guardian).values(jointure="2000000"))
+        db.session.commit()
+        versions.bump([families.jeanne().id])
+    info = received(parent, party, "openid fredu")
+    assert info["FrEduCtRefId"] == ["{AAF}13|2|2000000"]
 
 
 def test_only_the_chosen_school_is_passed_on_and_names_are_that_schools(

@@ -20,6 +20,13 @@ _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 OnBytes = Callable[[int], None]
+"""Hears of bytes read; one that has a method `record` hears of each record too."""
+
+
+def on_record_of(on_bytes: OnBytes) -> Callable[[], None]:
+    """What to call at each record."""
+    heard: Callable[[], None] = getattr(on_bytes, "record", lambda: None)
+    return heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +59,21 @@ class Member:
 _UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, zlib.error)
 
 
-def members_of(paths: list[Path], suffix: str) -> list[Member]:
-    """The files named, and of each zip those with this suffix. Raises FileRefused."""
-    return [member for path in paths for member in _members(path, suffix)]
+def members_of(paths: list[Path], suffix: str, most: int = _MOST_MEMBERS) -> list[Member]:
+    """The files named, and of each zip (of `most` files) those with this suffix.
+
+    Raises FileRefused.
+    """
+    return [member for path in paths for member in _members(path, suffix, most)]
 
 
-def _members(path: Path, suffix: str) -> list[Member]:
+def _members(path: Path, suffix: str, most: int) -> list[Member]:
     try:
         with path.open("rb") as stream:
             zipped = stream.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC
         if zipped:
             with zipfile.ZipFile(path) as archive:
-                return _inside(path, archive.infolist(), suffix)
+                return _inside(path, archive.infolist(), suffix, most)
         size = path.stat().st_size
     except FileNotFoundError as error:
         raise FileRefused(f"{path} : ce fichier n’existe pas.") from error
@@ -74,9 +84,9 @@ def _members(path: Path, suffix: str) -> list[Member]:
     return [Member(path, None, size)]
 
 
-def _inside(path: Path, entries: list[zipfile.ZipInfo], suffix: str) -> list[Member]:
+def _inside(path: Path, entries: list[zipfile.ZipInfo], suffix: str, most: int) -> list[Member]:
     """The wanted files of a zip whose directory holds no surprise."""
-    if len(entries) > _MOST_MEMBERS:
+    if len(entries) > most:
         raise FileRefused(f"{path} : l’archive contient trop de fichiers ({len(entries)}).")
     for entry in entries:
         _check(path, entry)

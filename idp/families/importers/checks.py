@@ -33,6 +33,7 @@ def check(
         raise FileRefused(f"L’export est daté du futur ({_shown(delivery.exported_at)}).")
     if not force:
         _check_age(delivery, school)
+    if not (force or delivery.partial):
         _check_people(delivery, school)
     return school
 

@@ -5,7 +5,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from idp.families.importers.archive import Counted, Member, OnBytes
+from idp.families.importers.archive import Counted, Member, OnBytes, on_record_of
 from idp.families.importers.records import FileRefused, Where
 from idp.families.names import normalise
 
@@ -76,6 +76,7 @@ def cells(
     Raises FileRefused: a line without end, a NUL, quotes left open.
     """
     encoding = encoding_of(member)
+    count = on_record_of(on_bytes)
     with member.open(on_bytes) as stream:
         lines = _lines(stream, encoding, member)
         first = next(lines, "")
@@ -84,6 +85,7 @@ def cells(
         try:
             for values in reader:
                 if any(values):
+                    count()
                     yield Where(member.name, reader.line_num), values
         except csv.Error as error:
             message = f"{member.name}, ligne {reader.line_num} : le CSV est mal formé ({error})."

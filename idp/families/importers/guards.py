@@ -7,7 +7,7 @@ one by one, at a change of year only the totals of pupils and of classes are.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from idp.families.importers.records import Delivery, FileRefused
 from idp.families.models import Enrolment, Establishment
@@ -34,6 +34,13 @@ class Before:
 def before(delivery: Delivery, school: Establishment) -> Before:
     """Count what the last import left. Call before anything is written."""
     day = delivery.exported_at.astimezone(PARIS).date()
+    if delivery.partial:
+        # Of its own year: classes are not asked for.
+        there = select(func.count()).where(
+            Enrolment.uai == school.uai, Enrolment.school_year == school.imported_year
+        )
+        there = there.where(or_(Enrolment.left.is_(None), Enrolment.left > day))
+        return Before(school.imported_year, db.session.scalar(there) or 0, frozenset())
     rows = db.session.scalars(
         select(Enrolment.class_name)
         .where(Enrolment.uai == school.uai, Enrolment.school_year == school.imported_year)

@@ -43,6 +43,8 @@ class PupilRecord:
     class_name: str | None
     entered: date | None
     left: date | None
+    attachment: str | None = None
+    """The id that ENTs know, where it is not `source_id` (AAF: ENTEleveStructRattachId)."""
 
     @property
     def label(self) -> str:
@@ -116,3 +118,9 @@ class Delivery:
     school_year: int
     exported_at: datetime
     contents: Contents
+    jointure: str | None = None
+    """What an AAF calls the school."""
+    partial: bool = False
+    """Only these people are spoken of: a delta."""
+    removed: frozenset[str] = frozenset()
+    """Pupils (source ids) who left by a delta."""

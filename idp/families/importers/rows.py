@@ -36,6 +36,7 @@ class EnrolmentRow:
     school_year: int
     class_name: str | None
     source_id: str | None
+    attachment: str | None
     entered: date | None
     left: date | None
 

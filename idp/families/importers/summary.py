@@ -25,6 +25,13 @@ class Counts:
         else:
             self.unchanged += 1
 
+    def add(self, other: "Counts") -> None:
+        """Count all that another has counted."""
+        self.added += other.added
+        self.changed += other.changed
+        self.left += other.left
+        self.unchanged += other.unchanged
+
 
 @dataclass(slots=True)
 class Summary:

@@ -92,6 +92,7 @@ def _enrolment_values(record: PupilRecord) -> dict[str, Any]:
     return {
         "class_name": record.class_name,
         "source_id": record.source_id,
+        "attachment": record.attachment,
         "entered": record.entered,
         "left": record.left,
     }
@@ -104,6 +105,8 @@ def _close(delivery: Delivery, held: Held, summary: Summary, written: WrittenPup
     closed: list[EnrolmentRow] = []
     for pupil_id, enrolment in held.enrolments.items():
         spared = enrolment.source_id in delivery.contents.spared_pupils
+        # A delta says who left; a whole export says it by silence.
+        spared |= delivery.partial and enrolment.source_id not in delivery.removed
         if pupil_id in present or spared or (enrolment.left is not None and enrolment.left <= day):
             continue
         enrolment.left = day

@@ -68,6 +68,7 @@ def _write(delivery: Delivery, *, force: bool) -> Summary:
     concerned -= {written.row.id for written in guardians.values() if written.new}
     school.source, school.imported_year = delivery.source, delivery.school_year
     school.exported_at = delivery.exported_at
+    school.jointure = delivery.jointure or school.jointure
     touched = _accounts_of(concerned, pupils.changed)
     if past.year != delivery.school_year:
         touched |= accounts_at([school.uai])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from idp.families.importers.archive import Member, OnBytes
+from idp.families.importers.archive import Member, OnBytes, on_record_of
 from idp.families.importers.records import FileRefused, Where
 
 _PART, _RECORD = 2, 4
@@ -22,29 +22,34 @@ def root_tag(member: Member) -> str:
     return next((str(root.tag) for _, root in _events(member, lambda _: None)), "")
 
 
-def records(member: Member, on_bytes: OnBytes) -> Iterator[Element]:
+def records(
+    member: Member, on_bytes: OnBytes, *, depth: int = _RECORD, document_type: str | None = None
+) -> Iterator[Element]:
     """PARAMETRES and each record, complete, in the file's order. Raises FileRefused.
 
-    A record is emptied as soon as the next one is asked for.
+    A record is emptied as soon as the next one is asked for. `depth` counts the root as 1;
+    `document_type` is the one file that a DOCTYPE may name, and even that is never read.
     """
-    depth = inside = 0
-    for event, element in _events(member, on_bytes):
+    at = inside = 0
+    count = on_record_of(on_bytes)
+    for event, element in _events(member, on_bytes, document_type):
         if event == "start":
-            depth += 1
+            at += 1
             continue
-        if depth > _RECORD:
+        if at > depth:
             inside += 1
             if inside > _MOST_ELEMENTS:
                 raise FileRefused(
                     f"{member.name}, ligne {where_of(element, member).line} : trop d’éléments."
                 )
-        elif depth == _RECORD:
+        elif at == depth:
             inside = 0
+            count()
             yield element
             _forget(element)
-        elif depth == _PART and element.tag == "PARAMETRES":
+        elif at == _PART and element.tag == "PARAMETRES":
             yield element
-        depth -= 1
+        at -= 1
 
 
 def where_of(element: Element, member: Member) -> Where:
@@ -61,7 +66,9 @@ def field(record: Element, *names: str) -> str | None:
     return None
 
 
-def _events(member: Member, on_bytes: OnBytes) -> Iterator[tuple[str, Element]]:
+def _events(
+    member: Member, on_bytes: OnBytes, document_type: str | None = None
+) -> Iterator[tuple[str, Element]]:
     """Starts and ends of elements. A document type is refused: it is where entities come from."""
     with member.open(on_bytes) as stream:
         try:
@@ -76,7 +83,7 @@ def _events(member: Member, on_bytes: OnBytes) -> Iterator[tuple[str, Element]]:
                 remove_pis=True,
             ):
                 if event == "start" and element.getparent() is None:
-                    _refuse_document_type(member, element)
+                    _refuse_document_type(member, element, document_type)
                 yield event, element
         except etree.XMLSyntaxError as error:
             message = (error.msg or "").splitlines()[0]
@@ -85,8 +92,12 @@ def _events(member: Member, on_bytes: OnBytes) -> Iterator[tuple[str, Element]]:
             ) from error
 
 
-def _refuse_document_type(member: Member, root: Element) -> None:
-    if root.getroottree().docinfo.internalDTD is not None:
+def _refuse_document_type(member: Member, root: Element, allowed: str | None) -> None:
+    found = root.getroottree().docinfo.internalDTD
+    if found is None:
+        return
+    empty = not any((*found.iterentities(), *found.iterelements()))
+    if not (empty and allowed is not None and found.system_url == allowed):
         raise FileRefused(f"{member.name} : un type de document (DOCTYPE) n’est pas accepté.")
 
 

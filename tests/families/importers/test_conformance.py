@@ -18,7 +18,7 @@ from idp.families.importers.summary import Summary
 from idp.families.models import Enrolment, Guardian, Guardianship, Pupil
 from idp.platform.clock import PARIS
 from idp.platform.database import db
-from tests.families import onde_files, plain_files, siecle_files
+from tests.families import aaf_files, onde_files, plain_files, siecle_files
 from tests.families.people import COLLEGE, school
 
 pytestmark = [pytest.mark.usefixtures("every_database", "context", "september")]
@@ -137,8 +137,47 @@ def onde(parents: Families, folder: Path, day: int) -> tuple[list[Path], Declare
     return export.write(folder, "utf-8"), declared
 
 
+def aaf(parents: Families, folder: Path, day: int) -> tuple[list[Path], Declared]:
+    """The families in the AAF, as a full set."""
+    pupils = [
+        aaf_files.add(
+            "Eleve",
+            child.id,
+            {
+                "sn": child.surname,
+                "givenName": child.given,
+                "ENTPersonDateNaissance": child.born,
+                "ENTEleveINE": child.ine,
+                "ENTPersonStructRattach": "1400",
+                "ENTEleveClasses": f"1400${child.group}",
+                "ENTElevePersRelEleve": [
+                    f"{p.id}$10$1$1$1$1" for p in parents if child in p.children
+                ],
+            },
+        )
+        for child in children_of(parents)
+    ]
+    people = [
+        aaf_files.add(
+            "PersRelEleve",
+            p.id,
+            {
+                "sn": p.used or p.surname,
+                "ENTPersonNomPatro": p.surname,
+                "givenName": p.given,
+                "mobile": p.mobile,
+                "homePhone": p.home,
+                "mail": p.email,
+            },
+        )
+        for p in parents
+    ]
+    one = aaf_files.full("".join(pupils), "".join(people), day=f"202609{day:02}")
+    return one.write(folder), Declared()
+
+
 Express = Callable[[Families, Path, int], tuple[list[Path], Declared]]
-EXPRESSED: dict[str, Express] = {"siecle": siecle, "onde": onde, "csv": plain}
+EXPRESSED: dict[str, Express] = {"siecle": siecle, "onde": onde, "aaf": aaf, "csv": plain}
 
 
 @pytest.fixture

@@ -1,0 +1,105 @@
+"""One request of an AAF file: what it does, to whom, with which attributes.
+
+Only attributes that the register needs are kept, under the names of the 2d degré: the files of the
+1er degré (AAF1D) call some of them otherwise.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from idp.families.importers import fields
+from idp.families.importers.archive import Member, OnBytes
+from idp.families.importers.records import FileRefused, Where
+from idp.families.importers.xml import Element, records, where_of
+
+Attributes = dict[str, list[str]]
+
+ROOT, DOCUMENT_TYPE = "ficAlimMENESR", "ficAlimMENESR.dtd"
+SCHOOL, PUPIL, GUARDIAN = "EtabEducNat", "Eleve", "PersRelEleve"
+CATEGORIES = (SCHOOL, PUPIL, GUARDIAN)
+_DEPTH = 2
+_NAMES = {
+    name: name
+    for name in (
+        *("ENTPersonJointure", "sn", "ENTPersonNomPatro", "givenName", "mail", "mobile"),
+        *("homePhone", "telephoneNumber", "ENTPersonDateNaissance", "ENTPersonStructRattach"),
+        *("ENTEleveStructRattachId", "ENTEleveINE", "ENTEleveClasses", "ENTElevePersRelEleve"),
+        *("ENTEleveAutoriteParentale", "ENTPersRelEleveEleve", "ENTStructureUAI"),
+    )
+} | {
+    "ENTPersonNom": "sn",
+    "ENTPersonPrenom": "givenName",
+    "ENTPersonMail": "mail",
+    "ENTPersonTelPerso": "homePhone",
+    "ENTPersonClasses": "ENTEleveClasses",
+    "ENTPersRelEleveTelMobile": "mobile",
+    "ENTPersRelElevTelPro": "telephoneNumber",
+    "ENTElevePersRelEleve1": "contacts",
+    "ENTElevePersRelEleve2": "contacts",
+}
+
+
+class Operation(StrEnum):
+    """What a request does; values are the elements' names."""
+
+    ADD = "addRequest"
+    MODIFY = "modifyRequest"
+    DELETE = "deleteRequest"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A request; `attributes` of a modification are those that it replaces."""
+
+    operation: Operation
+    category: str
+    id: str
+    attributes: Attributes
+    where: Where
+
+
+def entries(member: Member, category: str, on_bytes: OnBytes) -> Iterator[Entry]:
+    """The requests of a file of one category. Raises FileRefused."""
+    for record in records(member, on_bytes, depth=_DEPTH, document_type=DOCUMENT_TYPE):
+        yield _entry(record, category, where_of(record, member))
+
+
+def _entry(record: Element, category: str, where: Where) -> Entry:
+    place = f"{where.file}, ligne {where.line}"
+    if any(not isinstance(element.tag, str) for element in record.iter()):
+        raise FileRefused(f"{place} : une entité n’est pas acceptée.")
+    try:
+        operation = Operation(str(record.tag))
+        source_id = fields.identifier(record.findtext("identifier/id"), "l’identifiant (id)")
+    except ValueError as error:
+        what = error if isinstance(error, fields.FieldError) else f"« {record.tag} » est inconnu."
+        raise FileRefused(f"{place} : {what}") from error
+    said = record.findtext("operationalAttributes/attr/value")
+    if fields.text(said) not in {None, category}:
+        raise FileRefused(f"{place} : la catégorie n’est pas celle du nom du fichier, {category}.")
+    return Entry(operation, category, source_id, _attributes(record, operation), where)
+
+
+def _attributes(record: Element, operation: Operation) -> Attributes:
+    """The attributes that we use; an emptied one has no value."""
+    found: Attributes = {}
+    path = "attributes/attr" if operation is Operation.ADD else "modifications/modification"
+    for attribute in record.iterfind(path):
+        if name := _NAMES.get(attribute.get("name") or ""):
+            values = found.setdefault(name, [])
+            texts = (fields.text(value.text) for value in attribute.iterfind("value"))
+            values.extend(text for text in texts if text)
+    return _with_ties(found)
+
+
+def _with_ties(attributes: Attributes) -> Attributes:
+    """Ties in the one form id$kinship$financial$legal$contact$payment, whatever the file's age."""
+    legal = attributes.pop("ENTEleveAutoriteParentale", None)
+    contacts = attributes.pop("contacts", None)
+    if "ENTElevePersRelEleve" not in attributes and not (legal is None and contacts is None):
+        named = dict.fromkeys(contacts or [], "0") | dict.fromkeys(legal or [], "1")
+        attributes["ENTElevePersRelEleve"] = [
+            f"{key}$$0${level}$0$0" for key, level in named.items()
+        ]
+    return attributes
