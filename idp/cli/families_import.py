@@ -60,7 +60,7 @@ def import_(
             notes = [note for summary in result.summaries for note in summary.notes]
             reports.write(report, [*notes, *result.notes, *result.doubts])
     if json:
-        data: dict[str, Any] = result_data(result) if many else summary_data(*result.summaries)
+        data: dict[str, Any] = result_data(result) if many else summary_data(result.summaries[0])
         print_json(data | {"dry_run": dry_run})
     else:
         show = show_result if many else _show_only
@@ -70,11 +70,11 @@ def import_(
     if result.refusals:
         said = f"Établissements refusés, laissés tels quels : {len(result.refusals)}."
         click.echo(said, err=True)
-        raise click.exceptions.Exit(1)
+        raise SystemExit(1)
 
 
 def _show_only(result: sets.Result, console: Console) -> None:
-    show_summary(*result.summaries, console)
+    show_summary(result.summaries[0], console)
 
 
 def _import_people(

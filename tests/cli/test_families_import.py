@@ -208,10 +208,10 @@ def test_a_set_of_the_aaf_comes_in_and_a_refused_school_is_named(
 
 
 def test_the_progress_bar_counts_bytes_and_records() -> None:
-    console = Console(file=io.StringIO(), force_terminal=True, width=120)
+    shown = io.StringIO()
+    console = Console(file=shown, force_terminal=True, width=120)
     with progress(100, console) as heard:
         on_record_of(heard)()
         heard(50)
-    shown = console.file.getvalue()
-    assert "50/100 bytes" in shown
-    assert "1 enregistrements" in shown
+    assert "50/100 bytes" in shown.getvalue()
+    assert "1 enregistrements" in shown.getvalue()

@@ -1,11 +1,11 @@
 """What the register holds of an AAF's people, said again as attributes: a delta changes some."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Row, Select, func, select, update
 
 from idp.families.importers.aaf_entries import Attributes
 from idp.families.importers.bulk import batches
@@ -46,11 +46,12 @@ class Federation:
 
 def federation(academy: str | None) -> Federation:
     """The académie, or the only one that there is. Raises FileRefused."""
-    rows = db.session.execute(
+    found = db.session.execute(
         select(Establishment.academy, func.max(Establishment.exported_at))
         .where(_OF_AAF, *([] if academy is None else [Establishment.academy == academy]))
         .group_by(Establishment.academy)
-    ).all()
+    )
+    rows = [(code, last) for code, last in found if last is not None]
     if not rows:
         raise FileRefused(
             "Aucun jeu complet de l’AAF n’a été importé : un delta ne dit que ce qui change."
@@ -59,12 +60,12 @@ def federation(academy: str | None) -> Federation:
         names = ", ".join(sorted(code for code, _ in rows))
         raise FileRefused(f"L’AAF alimente plusieurs académies ({names}) : donnez --academy.")
     ((code, last),) = rows
-    found = db.session.execute(
+    named = db.session.execute(
         select(Establishment.jointure, Establishment.uai).where(
             _OF_AAF, Establishment.academy == code, Establishment.jointure.is_not(None)
         )
     )
-    return Federation(code, last, {jointure: uai for jointure, uai in found if jointure})
+    return Federation(code, last, {jointure: uai for jointure, uai in named if jointure})
 
 
 def followed(one: Federation, made: datetime, except_for: Collection[str]) -> None:
@@ -83,7 +84,7 @@ def pupils(ids: Collection[str], academy: str) -> dict[str, Known]:
     """This year's pupils of the académie with these ids; who is still there comes first."""
     found: dict[str, Known] = {}
     for batch in batches(ids):
-        rows = db.session.execute(
+        rows: Sequence[Row[*tuple[Any, ...]]] = db.session.execute(
             _this_year(academy)
             .where(Enrolment.source_id.in_(batch))
             .order_by(Enrolment.left.is_(None), Enrolment.id)
@@ -152,7 +153,7 @@ def guardian(source_id: str, uai: str, academy: str) -> Attributes | None:
     ) | {"mobile": list(numbers)}
 
 
-def _this_year(academy: str) -> Select[tuple[Enrolment, Pupil, Establishment]]:
+def _this_year(academy: str) -> Select[Enrolment, Pupil, Establishment]:
     return (
         select(Enrolment, Pupil, Establishment)
         .join(Pupil, Pupil.id == Enrolment.pupil_id)

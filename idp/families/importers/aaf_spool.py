@@ -114,7 +114,7 @@ class Spool:
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:
-    place = (entry.attributes.get(_STRUCTURE) or [None])[0]
+    place = next(iter(entry.attributes.get(_STRUCTURE, ())), None)
     attributes = orjson.dumps(entry.attributes)
     where = entry.where
     return entry.operation, entry.category, entry.id, place, where.file, where.line, attributes

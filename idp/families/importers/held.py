@@ -91,7 +91,7 @@ def _read(
     return pupils, list(now.values())
 
 
-def _each(query: Select[Any], column: Any, values: Collection[Any]) -> Iterator[Any]:  # noqa: ANN401 — any column
+def _each(query: Select[*tuple[Any, ...]], column: Any, values: Collection[Any]) -> Iterator[Any]:  # noqa: ANN401 — any column
     """The rows of a query where the column is one of many values."""
     for batch in batches(values):
         yield from db.session.execute(query.where(column.in_(batch)))

@@ -4,6 +4,7 @@ The files are of the shape root / part / list / record; `PARAMETRES` is a part m
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -93,7 +94,7 @@ def _events(
 
 
 def _refuse_document_type(member: Member, root: Element, allowed: str | None) -> None:
-    found = root.getroottree().docinfo.internalDTD
+    found: Any = root.getroottree().docinfo.internalDTD
     if found is None:
         return
     empty = not any((*found.iterentities(), *found.iterelements()))
