@@ -26,9 +26,16 @@ class Enrolment(Section):
     resend_seconds: int = Field(default=60, ge=10, le=600)
     """Seconds before a code can be asked for again."""
     sms_per_hour: int = Field(default=3, ge=1, le=20)
-    """Messages one number receives in an hour, at most."""
+    """Messages that can be asked for about one number or identifier in an hour, from one address
+    (IPv6: one /56). A browser that signed in before has as many of its own."""
     sms_per_day: int = Field(default=6, ge=1, le=50)
-    """Messages one number receives in a day, at most."""
+    """The same, in a day."""
+    sms_per_number_hour: int = Field(default=8, ge=1, le=40)
+    """SMS that one number receives in an hour, whoever asks. More than one address can have sent
+    (three to the number and three to its account's identifier), else a stranger would keep a
+    parent's code from leaving."""
+    sms_per_number_day: int = Field(default=18, ge=1, le=150)
+    """The same, in a day."""
     date_tries: int = Field(default=5, ge=1, le=10)
     """Different wrong sets of birth dates that close the enrolment of a number."""
     blocked_hours: int = Field(default=24, ge=1, le=168)
@@ -46,16 +53,19 @@ class Throttle(Section):
     """Wrong passwords for one identifier in an hour, from all browsers never seen before. More
     than one address can reach in that time: no single stranger locks anybody out."""
     failures_per_address: int = Field(default=50, ge=5, le=10000)
-    """Wrong passwords from one address (IPv6: one /64) in a window."""
+    """Wrong passwords from one address (IPv6: one /64, and four times as many from its /56) in a
+    window."""
     failures_in_all: int = Field(default=2000, ge=10, le=1000000)
     """Wrong passwords from browsers never seen before, in all, in a window."""
     enrolments_per_address: int = Field(default=30, ge=3, le=10000)
-    """Codes asked for from one address in an hour."""
+    """Codes asked for from one address (IPv6: one /64, and four times as many from its /56) in an
+    hour."""
     sms_per_hour_in_all: int = Field(default=2000, ge=1, le=1000000)
-    """Budget of SMS for the whole service, by the hour."""
+    """Budget of SMS for the whole service, by the hour. The last tenth is kept for browsers that
+    signed in before."""
     sms_per_hour_in_range: int = Field(default=50, ge=1, le=10000)
     """Budget of SMS for a thousand consecutive numbers, by the hour: who is paid for each SMS that
-    arrives in a range of numbers asks for codes at all of them."""
+    arrives in a range of numbers asks for codes at all of them. The last tenth is kept, too."""
 
 
 class Passwords(Section):

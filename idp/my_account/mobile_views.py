@@ -67,7 +67,8 @@ def prove_mobile(wish_id: str) -> ResponseReturnValue:
 
 def _ask_for_code(wish: Wish) -> int:
     """Have the code sent; return the seconds to wait when too many were asked for, else 0."""
-    asked = sms_limits.ask("new-mobile", wish.number.e164)
+    account_id = guard.session().account_id
+    asked = sms_limits.ask("new-mobile", wish.number.e164, account_id=account_id)
     if asked == Asked.SEND:
         new_mobile.ask(wish, _this_browser())
     return max(asked, 0)

@@ -11,6 +11,9 @@ not counted: nobody prolongs a delay by knocking at the door.
     ...
     throttle.give_back(limits)
 
+In IPv6 a window counts an address twice: by its /64, and by the /56 of which a line gets one or
+more /64 at will, with LINE_SHARE times as many uses. Whoever has a line is then no crowd.
+
 The store knows whom a counter is about only as a keyed digest: never a number or an identifier.
 """
 
@@ -28,6 +31,9 @@ FIRST_DELAY = 60
 """Seconds: a minute or more after five failures is what CNIL 2022-100 recommends."""
 MEMORY = 6 * 3600
 """Seconds without a use after which a growing delay begins anew."""
+
+LINE_SHARE = 4
+"""How many /64 of one /56 may use up what they are allowed: a firm has several networks."""
 
 # KEYS: counters. ARGV: now in ms, then five per counter: kind, uses, first, longest, time to live
 # (ms; a window: first = how long it lasts). Each counter holds `n`, uses, and `at`: a window's end,
@@ -135,6 +141,24 @@ def network(address: str) -> str:
             return str(parsed.ipv4_mapped)
         return str(ipaddress.IPv6Network((int(parsed), 64), strict=False))
     return str(parsed)
+
+
+def line(client: str) -> str:
+    """Return the line that a client (as `network` returns it) is on: in IPv6 its /56."""
+    if "/" not in client:
+        return client
+    return str(ipaddress.IPv6Network(client).supernet(new_prefix=56))
+
+
+def by_address(purpose: str, client: str, limit: int, seconds: int) -> tuple[Window, ...]:
+    """Return the windows of a client (as `network` returns it), and of its line where it has more.
+
+    With one purpose for both: a line is never spelt as a client is.
+    """
+    own = Window(purpose, (client,), limit, seconds)
+    if line(client) == client:
+        return (own,)
+    return own, Window(purpose, (line(client),), LINE_SHARE * limit, seconds)
 
 
 def come_back(seconds: int) -> str:

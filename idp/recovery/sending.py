@@ -15,16 +15,20 @@ from idp.recovery import circumstances, links, texts
 from idp.recovery.rules import Answer
 
 _WAIT_SECONDS = 15 * 60
+_KNOWN = "known"
 
 
-def request_code(flow_id: str, identifier: str) -> None:
-    """Ask a worker to send the flow's code to whoever has this identifier."""
-    jobs.enqueue(send_code, _put_aside(flow_id, identifier))
+def request_code(flow_id: str, identifier: str, *, known: bool) -> None:
+    """Ask a worker to send the flow's code to whoever has this identifier.
+
+    `known` says whether this account signed in at the browser before.
+    """
+    jobs.enqueue(send_code, _put_aside(flow_id, identifier, _KNOWN if known else ""))
 
 
 def request_link(identifier: str, journey_id: str) -> None:
     """Ask a worker to send a link to whoever has this identifier; it resumes the journey."""
-    jobs.enqueue(send_link, _put_aside(journey_id, identifier))
+    jobs.enqueue(send_link, _put_aside(journey_id, identifier, ""))
 
 
 @jobs.job
@@ -32,13 +36,13 @@ def send_code(request_id: str) -> None:
     """Send the code to the confirmed mobile, or say there why it does not do."""
     if (request := _take(request_id)) is None:
         return
-    flow_id, identifier = request
+    flow_id, identifier, browser = request
     account = circumstances.active_account(identifier)
     answer = circumstances.by_sms(account)
     if account is None or account.mobile is None or answer is Answer.NOTHING:
         return
     number = PhoneNumber(account.mobile)
-    if not sms_limits.may_send(number):
+    if not sms_limits.may_send(number, known=browser == _KNOWN):
         return
     if answer is not Answer.OPEN:
         circumstances.note_refusal(account, "sms", answer)
@@ -53,7 +57,7 @@ def send_link(request_id: str) -> None:
     """Send the link to the confirmed address, or say there why it does not do."""
     if (request := _take(request_id)) is None:
         return
-    journey_id, identifier = request
+    journey_id, identifier, _ = request
     account = circumstances.active_account(identifier)
     answer = circumstances.by_email(account)
     if account is None or account.email is None or answer is Answer.NOTHING:
@@ -73,13 +77,13 @@ def _put_aside(*values: str) -> str:
     return request_id
 
 
-def _take(request_id: str) -> tuple[str, str] | None:
+def _take(request_id: str) -> tuple[str, str, str] | None:
     """Take it out first: a job that runs twice sends once."""
     sealed = state.store().getdel(_key(request_id))
     if not isinstance(sealed, bytes):
         return None
-    about, identifier = orjson.loads(crypto.unseal(sealed))
-    return about, identifier
+    about, identifier, browser = orjson.loads(crypto.unseal(sealed))
+    return about, identifier, browser
 
 
 def _key(request_id: str) -> str:

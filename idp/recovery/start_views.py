@@ -11,7 +11,7 @@ from idp.recovery import flow as flows
 from idp.recovery import sending, texts
 from idp.recovery.flow import Flow
 from idp.recovery.forms import IdentifierForm
-from idp.session import journey, upstream
+from idp.session import browser, device, journey, upstream
 
 START = "/mot-de-passe-perdu"
 blueprint = Blueprint("lost_password", __name__, url_prefix=START)
@@ -54,13 +54,15 @@ def link_sent() -> str:
 
 def ask_for_code(flow: Flow) -> int:
     """Have the code sent; return the seconds to wait when too many were asked for, else 0."""
-    asked = sms_limits.ask("lost-password", flow.identifier)
+    known = device.known_for(flow.identifier)
+    # The pause is this browser's own: a stranger who types the same does not use it up.
+    asked = sms_limits.ask("lost-password", flow.identifier, variant=flow.id, device=known)
     if asked > 0:
         return asked
     if asked == Asked.SEND or not flow.asked_at:
         flows.note_asked(flow)
     if asked == Asked.SEND:
-        sending.request_code(flow.id, flow.identifier)
+        sending.request_code(flow.id, flow.identifier, known=known is not None)
     return 0
 
 
@@ -83,7 +85,12 @@ def go(path: str) -> ResponseReturnValue:
 
 
 def _ask_for_link(identifier: str, journey_id: str) -> int:
-    asked = sms_limits.ask("lost-password-email", identifier)
+    asked = sms_limits.ask(
+        "lost-password-email",
+        identifier,
+        variant=browser.browser_id(),
+        device=device.known_for(identifier),
+    )
     if asked == Asked.SEND:
         sending.request_link(identifier, journey_id)
     return max(asked, 0)

@@ -1,14 +1,15 @@
 """Which limits a try at a password meets.
 
 A browser that signed in before has a growing delay of its own, and no other limit: whatever
-strangers do, it is let in. A stranger meets a growing delay for this identifier from this address,
-and windows for the identifier, the address and all. The growing delay keeps one address under the
-identifier's window, so that it takes many addresses to make other strangers wait for an hour; even
-then « Mot de passe perdu » lets the person in, with the phone.
+strangers do, it is let in. A stranger meets a growing delay for this identifier from this line (in
+IPv6 a /56: whoever has one has 256 addresses to try from), and windows for the identifier, the
+address and all. The growing delay keeps one line under the identifier's window, so that it takes
+many of them to make other strangers wait for an hour; even then « Mot de passe perdu » lets the
+person in, with the phone.
 """
 
 from idp.config import Throttle
-from idp.platform import audit, budget
+from idp.platform import audit, budget, throttle
 from idp.platform.database import db
 from idp.platform.throttle import GrowingDelay, Limit, Window
 
@@ -26,9 +27,9 @@ def limits_of(
     if device is not None:
         return (GrowingDelay("sign-in-device", (identifier, device), free=free, longest=longest),)
     return (
-        GrowingDelay("sign-in", (identifier, address), free=free, longest=longest),
+        GrowingDelay("sign-in", (identifier, throttle.line(address)), free=free, longest=longest),
         from_strangers(identifier, settings),
-        Window("sign-in-address", (address,), settings.failures_per_address, _QUARTER),
+        *throttle.by_address("sign-in-address", address, settings.failures_per_address, _QUARTER),
         Window("sign-in-all", (), settings.failures_in_all, _QUARTER),
     )
 
@@ -42,7 +43,7 @@ def limits_of_passkeys(
     """
     if device is not None:
         return (Window("passkey-device", (identifier, device), _PASSKEYS, _QUARTER),)
-    return (Window("passkey-address", (address,), settings.failures_per_address, _QUARTER),)
+    return throttle.by_address("passkey-address", address, settings.failures_per_address, _QUARTER)
 
 
 def from_strangers(identifier: str, settings: Throttle) -> Window:

@@ -8,7 +8,7 @@ from flask import Flask
 from idp import create_app
 from idp.accounts import sms_limits
 from idp.accounts.sms_limits import Asked
-from idp.config import Settings, Throttle
+from idp.config import Enrolment, Settings, Throttle
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
@@ -23,9 +23,17 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def ask(app: Flask, typed: str = NUMBER, address: str = "203.0.113.7") -> int:
+def ask(
+    app: Flask,
+    typed: str = NUMBER,
+    address: str = "203.0.113.7",
+    *,
+    device: str | None = None,
+    account_id: int | None = None,
+    variant: str = "",
+) -> int:
     with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
-        return sms_limits.ask("t", typed)
+        return sms_limits.ask("t", typed, variant=variant, device=device, account_id=account_id)
 
 
 def test_asking_twice_in_a_minute_sends_once(app: Flask, clock: time_machine.Traveller) -> None:
@@ -71,17 +79,81 @@ def test_one_address_asks_for_so_many_and_no_more(app: Flask) -> None:
     assert ask(app, "+33600005000", "203.0.113.8") == Asked.SEND
 
 
-def test_a_phone_receives_three_messages_an_hour_whatever_flow_they_come_from(
+def test_a_strangers_six_of_the_day_are_not_another_addresss(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    for _ in range(2):
+        for turn in range(4):
+            assert (ask(app, address="198.51.100.9") == Asked.SEND) == (turn < 3)
+            clock.shift(60)
+        clock.shift(3600)
+    assert ask(app, address="198.51.100.9") > 3600
+    assert ask(app) == Asked.SEND
+
+
+def test_a_whole_line_of_ipv6_asks_as_one_about_one_number(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    answers = []
+    for network in range(5):
+        answers.append(ask(app, address=f"2001:db8:1:2{network:02x}::7"))
+        clock.shift(60)
+    assert [answer == Asked.SEND for answer in answers] == [True] * 3 + [False] * 2
+    assert ask(app, address="2001:db8:1:300::7") == Asked.SEND
+
+
+def test_whatever_strangers_ask_a_known_browser_has_its_own_allowance(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    strangers = [
+        ask(app, address=f"198.51.100.{line}", variant=f"{line}-{n}")
+        for line in range(9)
+        for n in range(3)
+    ]
+    assert strangers.count(Asked.SEND) == Enrolment().sms_per_number_hour
+    assert ask(app) > 0, "to who is not known there is nothing left"
+
+    own = []
+    for _ in range(4):
+        own.append(ask(app, device="hers"))
+        clock.shift(60)
+    assert [answer == Asked.SEND for answer in own] == [True] * 3 + [False]
+
+
+def test_an_account_asks_for_six_a_day_at_however_many_numbers(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    del clock
+    asked = [ask(app, f"+3360000{n:04}", f"198.51.100.{n}", account_id=7) for n in range(8)]
+    assert [answer == Asked.SEND for answer in asked] == [True] * 6 + [False] * 2
+    assert ask(app, "+33600007000", account_id=8) == Asked.SEND
+
+
+def test_a_phone_receives_eight_messages_an_hour_whatever_flow_they_come_from(
     app: Flask, clock: time_machine.Traveller
 ) -> None:
     with app.app_context():
         number = PhoneNumber(NUMBER)
-        assert [sms_limits.may_send(number) for _ in range(4)] == [True] * 3 + [False]
-        assert sms_limits.may_send(PhoneNumber(OTHER))
-        clock.shift(3600)
-        assert [sms_limits.may_send(number) for _ in range(4)] == [True] * 3 + [False]
-        clock.shift(3600)
+        for allowed in (8, 8, 2):
+            assert [sms_limits.may_send(number) for _ in range(9)].count(True) == allowed
+            assert sms_limits.may_send(PhoneNumber(OTHER))
+            clock.shift(3600)
         assert not sms_limits.may_send(number)
+        assert sms_limits.may_send(number, known=True)
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize("budget", ["sms_per_hour_in_all", "sms_per_hour_in_range"])
+def test_the_last_tenth_of_a_budget_is_for_known_browsers_and_no_more_than_that(
+    settings: Settings, budget: str
+) -> None:
+    throttle = Throttle().model_copy(update={budget: 10})
+    app = create_app(settings.model_copy(update={"throttle": throttle}))
+    with app.app_context():
+        numbers = [PhoneNumber(f"+336000000{n:02}") for n in range(10)]
+        assert [sms_limits.may_send(number) for number in numbers] == [True] * 9 + [False]
+        sent = [sms_limits.may_send(number, known=True) for number in numbers[:3]]
+        assert sent == [True, False, False]
 
 
 @pytest.mark.usefixtures("store")

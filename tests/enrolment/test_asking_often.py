@@ -67,3 +67,19 @@ def test_one_address_asks_for_thirty_codes_an_hour_and_stores_nothing_more(
     assert len(store.keys("enrolment:*")) == held == 30
     elsewhere = Parent(new_person(address="198.51.100.9"), parent.outbox, parent.run_jobs)
     assert elsewhere.ask(mobile="+33600000200").status_code == 303
+
+
+def test_what_a_stranger_asked_for_does_not_close_the_day_for_the_parent(
+    newcomer: Parent, new_person: NewPerson, clock: time_machine.Traveller
+) -> None:
+    stranger = Parent(new_person(address="198.51.100.9"), newcomer.outbox, newcomer.run_jobs)
+    for _ in range(2):
+        asked = []
+        for _ in range(4):
+            asked.append(stranger.ask("Nimporte", "Qui").status_code)
+            clock.shift(61)
+        assert asked == [303, 303, 303, 429]
+        clock.shift(3600)
+    assert stranger.ask("Nimporte", "Qui").status_code == 429
+    newcomer.ask()
+    assert newcomer.prove("14/03/2013").status_code == 303

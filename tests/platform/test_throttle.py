@@ -149,6 +149,31 @@ def test_a_line_counts_as_one_client(address: str, counted: str) -> None:
     assert throttle.network(address) == counted
 
 
+@pytest.mark.parametrize(
+    ("client", "line"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2ff::/64", "2001:db8:1:200::/56"),
+        ("2001:db8:1:300::/64", "2001:db8:1:300::/56"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_line_of_ipv6_is_a_56(client: str, line: str) -> None:
+    assert throttle.line(client) == line
+
+
+@pytest.mark.usefixtures("context")
+def test_256_networks_of_one_line_have_four_times_what_one_has() -> None:
+    def take(client: str) -> bool:
+        limits = throttle.by_address("t", throttle.network(client), limit=3, seconds=60)
+        return throttle.reserve(limits) == 0
+
+    assert sum(take("2001:db8:1:200::1") for _ in range(9)) == 3
+    assert sum(take(f"2001:db8:1:2{n:02x}::1") for n in range(1, 40)) == 9
+    assert sum(take("2001:db8:1:300::1") for _ in range(9)) == 3, "the neighbour's line"
+    assert sum(take("203.0.113.7") for _ in range(9)) == 3
+
+
 def test_only_as_many_proxies_are_believed_as_the_settings_say(app: Flask) -> None:
     app.add_url_rule("/t/address", view_func=throttle.client_address)
     headers = {"X-Forwarded-For": "198.51.100.1, 203.0.113.7"}
