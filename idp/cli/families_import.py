@@ -83,7 +83,14 @@ def _import_people(
     """Whether the files may be of many schools, and what became of each."""
     opened = formats.open_files(name, list(files), declared)
     with progress(opened.size, Console(stderr=True)) as on_bytes:
-        result = sets.write_all(opened, on_bytes, _heard(way), force=declared.force, **way)
+        result = sets.write_all(
+            opened,
+            on_bytes,
+            _heard(way),
+            force=declared.force,
+            replace_source=declared.replace_source,
+            **way,
+        )
     return opened.many, result
 
 

@@ -19,6 +19,7 @@ from idp.platform.clock import PARIS
 from idp.platform.database import db
 
 FILE = click.Path(path_type=Path)
+_FLAGS = ("legal_only", "force", "replace_source")
 
 
 def declarations(command: Command) -> Command:
@@ -29,17 +30,19 @@ def declarations(command: Command) -> Command:
         establishment: str | None,
         year: int | None,
         exported_on: datetime | None,
-        *,
         academy: str | None,
-        legal_only: bool,
-        force: bool,
         **rest: object,
     ) -> object:
         made = exported_on.replace(tzinfo=PARIS) if exported_on else None
         uai = uai_read(establishment) if establishment is not None else None
-        return command(declared=Declared(uai, legal_only, year, made, force, academy), **rest)
+        flags = {name: bool(rest.pop(name)) for name in _FLAGS}
+        said = Declared(uai, school_year=year, exported_at=made, academy=academy, **flags)
+        return command(declared=said, **rest)
 
     for option in (
+        click.option(
+            "--replace-source", is_flag=True, help="Changer de source ; les comptes suivent."
+        ),
         click.option("--force", is_flag=True, help="Écrire ce qu’un garde-fou refuse."),
         click.option("--establishment", help="L’UAI de l’établissement dont sont les fichiers."),
         click.option("--legal-only", is_flag=True, help="ONDE : seulement des resp. légaux."),

@@ -22,7 +22,7 @@ from idp.families.helpdesk import PersonFacts, SchoolFacts
 from idp.families.importers.archive import OnBytes
 from idp.families.importers.records import Note
 from idp.families.importers.sets import Result
-from idp.families.importers.summary import Counts, Summary
+from idp.families.importers.summary import Carried, Counts, Summary
 from idp.families.lookups import Standing
 from idp.families.school_year import label
 from idp.platform.clock import PARIS
@@ -79,6 +79,8 @@ def show_result(result: Result, console: Console) -> None:
         for kind, total in kinds.items():
             total.add(getattr(summary, kind))
     _show_counts(title, kinds, console)
+    for summary in result.summaries:
+        _show_carried(summary.carried, console)
     notes = [*(note for one in result.summaries for note in one.notes), *result.notes]
     _show_notes(notes, console)
     for refusal in result.refusals:
@@ -99,6 +101,7 @@ def summary_data(summary: Summary) -> dict[str, Any]:
             for kind, _ in _KINDS
             if any(asdict(getattr(summary, kind)).values())
         },
+        "carried": asdict(summary.carried) if summary.carried else None,
         "refused": summary.refused,
         "notes": _notes_data(summary.notes),
         "touched_accounts": len(summary.touched_accounts),
@@ -117,7 +120,19 @@ def show_summary(summary: Summary, console: Console) -> None:
     year = f", {label(summary.school_year)}" if summary.school_year else ""
     title = f"{summary.name} ({summary.uai}){year}" if summary.uai else "Annuaire"
     _show_counts(title, {kind: getattr(summary, kind) for kind, _ in _KINDS}, console)
+    _show_carried(summary.carried, console)
     _show_notes(summary.notes, console)
+
+
+def _show_carried(carried: Carried | None, console: Console) -> None:
+    if carried is not None:
+        console.print(
+            f"Source remplacée : {carried.guardians} responsables reconnus,"
+            f" {carried.accounts} comptes et {carried.disavowals} enfants écartés repris,"
+            f" {carried.accounts_left} comptes non repris.",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _show_counts(title: str, kinds: dict[str, Counts], console: Console) -> None:

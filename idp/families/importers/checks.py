@@ -12,21 +12,29 @@ _CLOCKS_DIFFER = timedelta(days=1)
 
 
 def check(
-    delivery: Delivery, school: Establishment | None, now: datetime, *, force: bool = False
+    delivery: Delivery,
+    school: Establishment | None,
+    now: datetime,
+    *,
+    force: bool = False,
+    replace: bool = False,
 ) -> Establishment:
     """The school that the delivery is for. Raises FileRefused with a sentence.
 
-    `force` takes a file that is older than the last one, or that has nobody in it.
+    `force` takes a file that is older than the last one, or that has nobody in it; `replace` one of
+    another source than the school's.
     """
     if school is None:
         raise FileRefused(
             f"L’établissement {delivery.uai} n’est pas dans le registre : importez d’abord"
             " l’annuaire (idp families import directory)."
         )
-    if school.source is not None and school.source is not delivery.source:
+    switched = school.source is not None and school.source is not delivery.source
+    if school.source is not None and switched and (delivery.partial or not replace):
         raise FileRefused(
             f"{school.name} ({school.uai}) est alimenté par {school.source.value.upper()} : une"
-            " seule source par établissement."
+            " seule source par établissement. Pour en changer, avec un export complet, ajoutez"
+            " --replace-source : les comptes suivent."
         )
     _check_year(delivery, school, now)
     if delivery.exported_at > now + _CLOCKS_DIFFER:

@@ -24,6 +24,8 @@ class Declared:
     exported_at: datetime | None = None
     force: bool = False
     """Take files of another school too, for the school that they name."""
+    replace_source: bool = False
+    """Take files of another source than the school's, and carry its accounts over."""
     academy: str | None = None
     """The académie of an AAF delta, where the register has several."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from idp.families.importers import report, writer
 from idp.families.importers.archive import OnBytes
@@ -18,6 +18,7 @@ class Way(TypedDict):
     reason: str | None
     dry_run: bool
     force: bool
+    replace_source: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True)

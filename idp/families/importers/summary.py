@@ -33,6 +33,17 @@ class Counts:
         self.unchanged += other.unchanged
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a change of source carried over to the new files' people."""
+
+    guardians: int
+    accounts: int
+    disavowals: int
+    accounts_left: int
+    """Accounts of people who are not in the new files, or of whom it is not sure."""
+
+
 @dataclass(slots=True)
 class Summary:
     """The result of one import; `touched_accounts` get a new version once it is committed."""
@@ -45,6 +56,8 @@ class Summary:
     establishments: Counts = field(default_factory=Counts)
     pupils: Counts = field(default_factory=Counts)
     guardians: Counts = field(default_factory=Counts)
+    carried: Carried | None = None
+    """None where the source is the same as before."""
     notes: list[Note] = field(default_factory=list)
     touched_accounts: frozenset[int] = frozenset()
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, select, update
 
 from idp.families.importers.bulk import batches
+from idp.families.importers.carry_over import carry_over, without_old_ids
 from idp.families.importers.checks import check
 from idp.families.importers.guardian_matching import identified
 from idp.families.importers.guards import before, guard
@@ -27,15 +28,17 @@ def write(
     reason: str | None = None,
     dry_run: bool = False,
     force: bool = False,
+    replace_source: bool = False,
 ) -> Summary:
     """Write and commit. The caller then gives `touched_accounts` a new version.
 
     `dry_run` does the same work and takes it all back: the same summary, and nothing changed.
-    `force` writes what a guard would refuse.
+    `force` writes what a guard would refuse; `replace_source` the files of another source than the
+    school's.
     Raises FileRefused, and then nothing is changed; so it is after any other exception.
     """
     try:
-        summary = _write(delivery, force=force)
+        summary = _write(delivery, force=force, replace_source=replace_source)
         record_run(summary, actor, reason)
         end(dry_run=dry_run)
     except BaseException:
@@ -44,8 +47,11 @@ def write(
     return summary
 
 
-def _write(delivery: Delivery, *, force: bool) -> Summary:
-    school = check(delivery, _locked(delivery.uai), clock.now(), force=force)
+def _write(delivery: Delivery, *, force: bool, replace_source: bool) -> Summary:
+    school = check(
+        delivery, _locked(delivery.uai), clock.now(), force=force, replace=replace_source
+    )
+    old = school.source if school.source is not delivery.source else None
     past = before(delivery, school)
     summary = Summary(
         source=delivery.source,
@@ -55,11 +61,13 @@ def _write(delivery: Delivery, *, force: bool) -> Summary:
         exported_at=delivery.exported_at,
         notes=list(delivery.contents.notes),
     )
-    held = held_of(delivery)
+    held = without_old_ids(held_of(delivery)) if old else held_of(delivery)
     pupils = write_pupils(delivery, held, summary)
     if not force:
         guard(past, delivery, summary.pupils.left, f"{school.name} ({school.uai})")
     delivery = identified(delivery, held, pupils)
+    if old:
+        summary.carried = carry_over(old, delivery, held, pupils)
     guardians = write_guardians(delivery, held, summary)
     concerned = write_ties(delivery, held, pupils.enrolments, guardians)
     summary.guardians.left = len(gone(held, guardians, concerned))
@@ -70,7 +78,7 @@ def _write(delivery: Delivery, *, force: bool) -> Summary:
     school.exported_at = delivery.exported_at
     school.jointure = delivery.jointure or school.jointure
     touched = _accounts_of(concerned, pupils.changed)
-    if past.year != delivery.school_year:
+    if old or past.year != delivery.school_year:
         touched |= accounts_at([school.uai])
     summary.touched_accounts = frozenset(touched)
     return summary
