@@ -18,10 +18,11 @@ from sqlalchemy import func, select
 from benchmarks.measure import Cost, cost
 from idp import create_app
 from idp.config import Settings
-from idp.families.importers import writer
-from idp.families.importers.formats import Declared, open_files
-from idp.families.importers.records import Delivery
-from idp.families.importers.summary import Counts
+from idp.families.importers import sets
+from idp.families.importers.formats import Declared, Opened, open_files
+from idp.families.importers.records import Delivery, FileRefused
+from idp.families.importers.sets import Way
+from idp.families.importers.summary import Counts, Summary
 from idp.platform.database import db
 
 TABLES = ("pupil", "enrolment", "guardian", "guardian_mobile", "guardianship")
@@ -29,13 +30,20 @@ _PORTION = 1 << 20
 Result = dict[str, Any]
 
 
+def opened(name: str, folder: Path) -> Iterator[Opened]:
+    """The files of each school, or of the whole académie."""
+    if name == "aaf":
+        yield open_files(name, [folder], Declared())
+        return
+    for school in sorted(folder.iterdir()):
+        declared = Declared(school.name, legal_only=True) if name == "onde" else Declared()
+        yield open_files(name, sorted(school.iterdir()), declared)
+
+
 def deliveries(name: str, folder: Path) -> Iterator[Delivery]:
     """What the files of each school say."""
-    for school in sorted(folder.iterdir()):
-        declared = Declared()
-        if name == "onde":
-            declared = Declared(school.name, legal_only=True)
-        yield open_files(name, sorted(school.iterdir()), declared).read(lambda _: None)
+    for files in opened(name, folder):
+        yield from files.deliveries(lambda _: None)
 
 
 def parse(name: str, folder: Path, url: str) -> Result:
@@ -49,17 +57,23 @@ def parse(name: str, folder: Path, url: str) -> Result:
 def import_(name: str, folder: Path, url: str) -> Result:
     """Read the files into the register, as `idp families import` does."""
     total = Counts()
-    records = 0
+
+    def count(summary: Summary) -> None:
+        counts = summary.total()
+        total.added += counts.added
+        total.changed += counts.changed
+        total.left += counts.left
+        total.unchanged += counts.unchanged
+
     with register(url).app_context():
         with cost(db.session.scalar(select(func.pg_backend_pid()))) as spent:
-            for delivery in deliveries(name, folder):
-                records += _people(delivery)
-                counts = writer.write(delivery, actor="benchmark").total()
-                total.added += counts.added
-                total.changed += counts.changed
-                total.left += counts.left
-                total.unchanged += counts.unchanged
-        return _result(spent, records=records, **asdict(total))
+            for files in opened(name, folder):
+                way = Way(actor="benchmark", reason=None, dry_run=False, force=False)
+                result = sets.write_all(files, lambda _: None, count, **way)
+                if result.refusals:
+                    raise FileRefused(result.refusals[0].sentence)
+        counts = asdict(total)
+        return _result(spent, records=sum(counts.values()), **counts)
 
 
 def dump(name: str, folder: Path, url: str) -> Result:

@@ -76,7 +76,7 @@ class Enrolment(Base):
     uai: Mapped[str] = mapped_column(ForeignKey("establishment.uai"))
     school_year: Mapped[int] = mapped_column(SmallInteger)
     class_name: Mapped[str | None] = mapped_column(String(50))
-    source_id: Mapped[str | None] = mapped_column(String(64))
+    source_id: Mapped[str | None] = mapped_column(String(64), index=True)
     """What the source calls the pupil (ELEVE_ID); begins with DERIVED where it has no ids."""
     attachment: Mapped[str | None] = mapped_column(String(64))
     """ENTEleveStructRattachId, which only an AAF gives beside its own id."""
@@ -102,7 +102,8 @@ class Guardian(Base):
     id: Mapped[int] = mapped_column(BigIntKey, primary_key=True)
     source: Mapped[Source] = mapped_column(_enum(Source))
     scope: Mapped[str] = mapped_column(String(16))
-    source_id: Mapped[str] = mapped_column(String(64))
+    source_id: Mapped[str] = mapped_column(String(64), index=True)
+    """By itself: an AAF delta names a person, not the schools that have them."""
     birth_name: Mapped[str] = mapped_column(String(100))
     used_name: Mapped[str | None] = mapped_column(String(100))
     given_names: Mapped[str] = mapped_column(String(100))

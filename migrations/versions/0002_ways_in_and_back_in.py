@@ -158,10 +158,18 @@ def upgrade() -> None:
 
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("attachment", sa.String(length=64), nullable=True))
+        batch_op.create_index(batch_op.f("ix_enrolment_source_id"), ["source_id"], unique=False)
+
+    with op.batch_alter_table("guardian", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guardian_source_id"), ["source_id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("guardian", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guardian_source_id"))
+
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enrolment_source_id"))
         batch_op.drop_column("attachment")
 
     with op.batch_alter_table("establishment", schema=None) as batch_op:

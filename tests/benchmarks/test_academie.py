@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import load
+from benchmarks import aaf_files, load
 from benchmarks.academie import academie
 from benchmarks.databases import scratch
 from benchmarks.files import SCHOOL_FILES
@@ -39,6 +39,13 @@ def test_nothing_that_is_generated_is_refused(name: str, tmp_path: Path) -> None
         SCHOOL_FILES[name](school, folder)
     read = list(load.deliveries(name, tmp_path))
     assert sum(len(delivery.contents.pupils) for delivery in read) == PUPILS
+    assert not [note.sentence for delivery in read for note in delivery.contents.notes]
+
+
+def test_the_set_of_the_whole_academie_has_everybody(tmp_path: Path) -> None:
+    people = sum(len(school.children) for school in aaf_files.full(academie(PUPILS), tmp_path))
+    read = list(load.deliveries("aaf", tmp_path))
+    assert sum(len(delivery.contents.pupils) for delivery in read) == people == PUPILS
     assert not [note.sentence for delivery in read for note in delivery.contents.notes]
 
 
