@@ -32,6 +32,9 @@ def _sentence(error: UsageError) -> str:
             return f"La commande « {error.command_name} » n’existe pas."
         case MissingParameter():
             return f"Il manque {_name(error)}."
+        case BadParameter() if error.param and isinstance(error.param.type, click.Choice):
+            possible = ", ".join(map(str, error.param.type.choices))
+            return f"Cette valeur de {_name(error)} n’est pas possible : {possible}."
         case BadParameter():
             return f"Cette valeur de {_name(error)} n’est pas possible : voir --help."
         case _:

@@ -31,6 +31,7 @@ def test_offered_taken_used_at_the_ent_removed_and_refused(
     page: Page, live: Live, phone: VirtualAuthenticator, ent: Ent
 ) -> None:
     parent = member(live)
+    phone.proposes_nothing()
     ask(page, live, ent)
     title(page, SIGN_IN)
     expect(page.get_by_role("button", name=USE)).to_be_visible()
@@ -45,10 +46,8 @@ def test_offered_taken_used_at_the_ent_removed_and_refused(
     assert "clé d'accès" in live.sms(parent.mobile, 2)
 
     sign_out(page, live)
-    phone.chooses(at_once=False)
     ask(page, live, ent, prompt="login")
     title(page, SIGN_IN)
-    phone.chooses(at_once=True)
     page.get_by_role("button", name=USE).click()
     claims = id_token(page, live, ent)
     assert claims["amr"] == ["pop", "user", "mfa"]
@@ -66,14 +65,11 @@ def test_offered_taken_used_at_the_ent_removed_and_refused(
     assert "retirée" in live.sms(parent.mobile, 3)
 
     sign_out(page, live)
-    phone.chooses(at_once=False)
     ask(page, live, ent)
     title(page, SIGN_IN)
-    phone.chooses(at_once=True)
     page.get_by_role("button", name=USE).click()
     expect(page.locator("main")).to_contain_text("ne correspond à aucun compte")
     look(page, "144-cle-inconnue")
-    phone.chooses(at_once=False)
     sign_in(page, parent)
     assert id_token(page, live, ent)["amr"] == ["pwd"]
 

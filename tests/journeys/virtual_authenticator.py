@@ -9,6 +9,7 @@ class VirtualAuthenticator:
     """Of one page; whoever holds the phone is always there, and unlocks it unless told else."""
 
     def __init__(self, page: Page) -> None:
+        self._page = page
         self._session = page.context.new_cdp_session(page)
         self._session.send("WebAuthn.enable")
         options = {
@@ -26,10 +27,11 @@ class VirtualAuthenticator:
         """Let the person show the right finger, or a wrong one."""
         self._session.send("WebAuthn.setUserVerified", {**self._named, "isUserVerified": right})
 
-    def chooses(self, *, at_once: bool) -> None:
-        """Let the person take what the browser proposes, or leave it there."""
-        chosen = {**self._named, "enabled": at_once}
-        self._session.send("WebAuthn.setAutomaticPresenceSimulation", chosen)
+    def proposes_nothing(self) -> None:
+        """Be a browser without conditional mediation: the button is then the only way."""
+        self._page.add_init_script(
+            "PublicKeyCredential.isConditionalMediationAvailable = async () => false"
+        )
 
     def credentials(self) -> list[dict[str, Any]]:
         """Return the passkeys that are on it."""
