@@ -54,6 +54,13 @@ class Person:
         answer = self.post(path, **values)
         return self.open(answer.location) if answer.status_code == 303 else answer
 
+    def opens_a_tab(self, tab: "Person") -> None:
+        """Let the other one be another tab of this browser, with every cookie as it is now."""
+        for domain, path, name in tuple(self.client._cookies or ()):  # noqa: SLF001 — no other list of them
+            cookie = self.client.get_cookie(name, domain, path)
+            assert cookie is not None
+            tab.client.set_cookie(name, cookie.value, domain=domain, path=path)
+
     def who(self) -> str:
         """The name in the page's header, empty for nobody."""
         shown = BeautifulSoup(self.open("/aide").text, "html.parser").select_one(".who-name")

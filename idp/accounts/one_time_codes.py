@@ -44,17 +44,16 @@ return held[1]
 _JUDGE = """
 local held = redis.call('HMGET', KEYS[1], 'browser', 'ends', 'tries', 'digest', 'proven', 'sent')
 if held[1] ~= ARGV[1] then return -1 end
-if held[5] then return -2 end
-if tonumber(held[2]) <= tonumber(ARGV[3]) then return -1 end
+if not held[5] and tonumber(held[2]) <= tonumber(ARGV[3]) then return -1 end
 local left = tonumber(ARGV[4]) - tonumber(held[3])
-if left <= 0 then return 0 end
+if left <= 0 then return held[5] and -1 or 0 end
 if held[6] and held[4] == ARGV[2] then
   redis.call('HSET', KEYS[1], 'proven', 1)
   redis.call('EXPIRE', KEYS[1], ARGV[5])
   return -2
 end
 redis.call('HINCRBY', KEYS[1], 'tries', 1)
-return left - 1
+return held[5] and -1 or left - 1
 """
 
 
@@ -106,8 +105,8 @@ def clear_text(flow: str) -> str | None:
 def judge(flow: str, browser: str, code: str) -> Answer:
     """Compare what was typed (see `read`) and count a wrong one, in one atomic step.
 
-    Once right, the flow is proven in this browser for as long as a journey may take: what is typed
-    again later no longer matters.
+    Once right, the flow is proven in this browser for as long as a journey may take. The same code
+    is right again then (a double click), another one is no proof: it may be somebody else's guess.
     """
     limits = settings.current()
     left = int(

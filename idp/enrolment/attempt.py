@@ -16,6 +16,7 @@ from idp.families.lookups import pupils_of
 from idp.platform import audit, clock
 from idp.platform.audit import Event
 from idp.platform.database import db
+from idp.session import proofs
 
 
 class Outcome(Enum):
@@ -78,6 +79,7 @@ def _judge_code(flow: Flow, digits: str) -> Result | None:
         return Result(Outcome.CODE_SPENT)
     if answer.verdict is Verdict.OVER:
         return Result(Outcome.CODE_OVER)
+    proofs.give(flow.id)
     _note(Event.ENROLMENT_CODE_PROVEN)
     return None
 

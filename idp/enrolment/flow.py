@@ -12,7 +12,7 @@ import orjson
 from idp.accounts import one_time_codes
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.platform import clock, crypto, settings, state
-from idp.session import browser, upstream
+from idp.session import browser, proofs, upstream
 from idp.session.upstream import Identity
 
 _ID_LENGTH = 43
@@ -54,8 +54,8 @@ class Flow:
 
     @property
     def is_proven(self) -> bool:
-        """Whether the right code was given."""
-        return one_time_codes.is_proven(self.id, this_browser())
+        """Whether the right code was given, and by who is at this browser since then."""
+        return proofs.has(self.id) and one_time_codes.is_proven(self.id, this_browser())
 
 
 def begin(
@@ -117,6 +117,7 @@ def note_asked(flow: Flow) -> None:
         # Nothing of an older one under the same words stays.
         state.store().delete(_key(flow.id))
         one_time_codes.forget(flow.id)
+        proofs.forget(flow.id)
     one_time_codes.issue(flow.id, this_browser())
     keep(flow)
     _write(flow.id, {"asked": repr(clock.now().timestamp())})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from idp.accounts import one_time_codes
 from idp.platform import clock, crypto, settings, state
-from idp.session import browser
+from idp.session import browser, proofs
 
 _ID_LENGTH = 43
 
@@ -35,8 +35,8 @@ class Flow:
 
     @property
     def is_proven(self) -> bool:
-        """Whether the right code was given."""
-        return one_time_codes.is_proven(self.id, this_browser())
+        """Whether the right code was given, and by who is at this browser since then."""
+        return proofs.has(self.id) and one_time_codes.is_proven(self.id, this_browser())
 
     @property
     def is_open(self) -> bool:
@@ -51,10 +51,12 @@ def begin(identifier: str) -> Flow:
     """
     flow_id = _id(identifier)
     found = find(flow_id)
-    if found is not None and not (found.done or found.is_proven):
+    proven = one_time_codes.is_proven(flow_id, this_browser())
+    if found is not None and not (found.done or proven):
         return found
     state.store().delete(_key(flow_id))
     one_time_codes.forget(flow_id)
+    proofs.forget(flow_id)
     _write(flow_id, {"identifier": crypto.seal(identifier.encode()), "asked": "0"})
     return Flow(flow_id, identifier, 0.0, dated=False, done=False)
 

@@ -19,6 +19,7 @@ from idp.recovery import circumstances
 from idp.recovery import flow as flows
 from idp.recovery.flow import Flow
 from idp.recovery.rules import Answer
+from idp.session import proofs
 
 
 class Outcome(Enum):
@@ -50,6 +51,7 @@ def give(flow: Flow, digits: str | None, born: date) -> Result:
         answer = one_time_codes.judge(flow.id, flows.this_browser(), digits)
         if answer.verdict is not Verdict.RIGHT:
             return Result(Outcome.CODE_WRONG, code=answer)
+        proofs.give(flow.id)
     account = circumstances.active_account(flow.identifier)
     if account is None or circumstances.by_sms(account) is not Answer.OPEN:
         raise Problem(ProblemCode.ACCOUNT_CLOSED, detail="recovery: the account is not open")

@@ -11,7 +11,7 @@ from typing import cast
 from idp.accounts.letters import judging
 from idp.accounts.models import Letter
 from idp.platform import crypto, settings, state
-from idp.session import browser
+from idp.session import browser, proofs
 
 PAGE = "/activation"
 _ID_LENGTH = 43
@@ -51,13 +51,14 @@ def hold(letter: Letter) -> LetterInHand:
     letter_id = crypto.keyed_digest("letter", browser.browser_id(), guardian, mark).hex()
     letter_id = letter_id[:_ID_LENGTH]
     _write(letter_id, {"browser": _this_browser(), "guardian": guardian, "mark": mark})
+    proofs.give(letter_id)
     return LetterInHand(letter_id, letter.guardian_id, mark)
 
 
 def find(letter_id: str) -> LetterInHand | None:
     """Return this browser's letter; None when it is over, or another browser's."""
     fields = cast("dict[bytes, bytes]", state.store().hgetall(_key(letter_id)))
-    if fields.get(b"browser", b"").decode() != _this_browser():
+    if fields.get(b"browser", b"").decode() != _this_browser() or not proofs.has(letter_id):
         return None
     return LetterInHand(
         id=letter_id,

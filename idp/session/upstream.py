@@ -10,7 +10,7 @@ import orjson
 
 from idp.families.names import PersonName
 from idp.platform import crypto, settings, state
-from idp.session import browser
+from idp.session import browser, proofs
 from idp.session.journey import Journey, url
 from idp.session.ways_in import WayIn
 
@@ -54,6 +54,8 @@ def hold(identity: Identity) -> None:
     """Keep the identity for this browser."""
     lasts = settings.current().session.journey_minutes * 60
     state.store().set(_key(), crypto.seal(dump(identity)), ex=lasts)
+    proofs.forget(_key())  # whoever was here before
+    proofs.give(_key())
 
 
 def held() -> Identity | None:
@@ -61,7 +63,7 @@ def held() -> Identity | None:
     if not settings.current().franceconnect.enabled or browser.known_browser_id() is None:
         return None
     raw = state.store().get(_key())
-    return load(crypto.unseal(raw)) if isinstance(raw, bytes) else None
+    return load(crypto.unseal(raw)) if isinstance(raw, bytes) and proofs.has(_key()) else None
 
 
 def drop() -> None:

@@ -146,9 +146,19 @@ def test_once_proven_it_stays_so_and_is_not_sent_again(clock: time_machine.Trave
     codes.issue(FLOW, BROWSER)
 
     assert codes.clear_text(FLOW) is None
-    assert codes.judge(FLOW, BROWSER, wrong(code)).verdict is Verdict.RIGHT
+    assert codes.judge(FLOW, BROWSER, code).verdict is Verdict.RIGHT, "a double click"
+    assert codes.judge(FLOW, BROWSER, wrong(code)).verdict is Verdict.OVER, "somebody's guess"
     codes.forget(FLOW)
     assert not codes.is_proven(FLOW, BROWSER)
+
+
+def test_a_code_that_was_right_cannot_be_guessed_afterwards() -> None:
+    code = issued()
+    codes.judge(FLOW, BROWSER, code)
+    for _ in range(20):
+        assert codes.judge(FLOW, BROWSER, wrong(code)).verdict is Verdict.OVER
+    assert codes.judge(FLOW, BROWSER, code).verdict is Verdict.OVER
+    assert codes.is_proven(FLOW, BROWSER), "whoever proved it goes on"
 
 
 def test_the_store_holds_no_code_and_nothing_for_ever(store: redis.Redis) -> None:

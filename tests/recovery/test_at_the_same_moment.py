@@ -24,11 +24,9 @@ def tabs(new_person: NewPerson) -> MakeTabs:
     """Several tabs of one browser, each with the page open."""
 
     def opened(person: Person, page: str) -> list[Person]:
-        cookie = person.client.get_cookie("preau_browser")
-        assert cookie is not None
         several = [new_person() for _ in range(AT_ONCE)]
         for tab in several:
-            tab.client.set_cookie("preau_browser", cookie.value)
+            person.opens_a_tab(tab)
             tab.open(page)
         return several
 
