@@ -113,7 +113,8 @@ def test_a_letter_issued_anew_ends_the_one_before(jeanne: int, sheet: Sheet) -> 
 @pytest.mark.usefixtures("sheet")
 def test_a_letter_to_activate_resets_nothing(jeanne: int) -> None:
     mark = mark_of(jeanne)
-    seed.account(guardians=(db.session.get_one(Guardian, jeanne),))
+    never_drawn = "j.dupond05"  # the letter's own identifier is random, and may be any other
+    seed.account(never_drawn, guardians=(db.session.get_one(Guardian, jeanne),))
     assert using.reset(jeanne, mark, OWN).outcome is Outcome.OVER
     assert using.activate(jeanne, mark, OWN).outcome is Outcome.OVER
     assert judging.worth_of(db.session.get_one(Letter, jeanne)) is Worth.SUPERSEDED
