@@ -88,8 +88,10 @@ PLATANES = School(
     "0860010U", "École primaire", "Les Platanes", "Poitiers", "86194", "86000", "05 49 00 00 10"
 )
 SCHOOLS = (TILLEULS, RIVES, GRANDS_CHENES, ALIENOR)
-"""Schools that hand over files of families."""
-DIRECTORY = (*SCHOOLS, PLATANES)
+"""Schools that hand over SIECLE files."""
+ECOLES = (PLATANES,)
+"""Schools that hand over ONDE files."""
+DIRECTORY = (*SCHOOLS, *ECOLES)
 
 EMMA = Child("Emma", "Martin", 9, 5, 12, TILLEULS, "5EME1", 2)
 LEO = Child("Léo", "Dupond", 14, 3, 13, TILLEULS, "4EME3", 1)
@@ -103,6 +105,8 @@ CHLOE = Child("Chloë", "Garnier", 6, 2, 15, GRANDS_CHENES, "3EME2", 2)
 NOE = Child("Noé", "Petit", 11, 7, 13, TILLEULS, "4EME1", 1)
 ZOE = Child("Zoé", "Petit", 28, 9, 12, RIVES, "5EME4", 2)
 MAE = Child("Maé", "Payet", 19, 10, 13, TILLEULS, "4EME3", 1)
+LINA = Child("Lina", "Roux", 4, 5, 8, PLATANES, "CE2 A", 2)
+THEO = Child("Théo", "Roux", 21, 1, 10, PLATANES, "CM2", 1)
 MATTEO = Child("Matteo", "Bernasconi", 3, 4, 17, ALIENOR, "TGENE1", 1)
 
 PARENTS = (
@@ -158,6 +162,10 @@ PARENTS = (
     Parent(
         "M.", "Luca", "BERNASCONI", "+41 79 000 00 01", (MATTEO,), FATHER,
         "Un numéro suisse ; son ENT est celui des lycées.",
+    ),
+    Parent(
+        "MME", "Camille", "ROUX", "06 00 00 00 11", (LINA, THEO), MOTHER,
+        "Une école : ses fichiers viennent d’ONDE.", email="camille.roux@example.org",
     ),
     Parent(
         "MME", "Huguette", "MARTIN", "06 00 00 00 10", (EMMA,), ASCENDANT,

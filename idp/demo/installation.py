@@ -20,9 +20,9 @@ from idp.clients import registry
 from idp.clients.registration import from_toml
 from idp.config import Mode
 from idp.demo import franceconnect, sample_files
-from idp.demo.families import SCHOOLS
+from idp.demo.families import ECOLES, SCHOOLS
 from idp.demo.places import ISSUER, PORTALS, ROOT, Portal
-from idp.families.importers import directory, siecle, writer
+from idp.families.importers import directory, onde, siecle, writer
 from idp.keys import rotation
 from idp.platform import settings
 from idp.platform.setting_rules import DEMO_SECRET_MARK
@@ -144,6 +144,10 @@ def _import_schools(files: Path) -> None:
     for school in SCHOOLS:
         export = siecle.find(sorted((files / school.uai).glob("*.xml")))
         summaries.append(writer.write(siecle.read(export), actor=ACTOR))
+    for school in ECOLES:
+        paths = sorted((files / school.uai).glob("*.csv"))
+        found_there = onde.find(paths, school.uai, legal_only=True)
+        summaries.append(writer.write(onde.read(found_there), actor=ACTOR))
     versions.bump({account for summary in summaries for account in summary.touched_accounts})
 
 

@@ -1,7 +1,8 @@
 """Writes the demo's schools and families as the files that schools have.
 
-One SIECLE pair per school (XML in ISO-8859-15, as exported today) and the open directory of
-establishments (CSV). They are read by the real importers.
+One SIECLE pair per collège or lycée (XML in ISO-8859-15, as exported today), one ONDE pair per
+école (see sample_onde) and the open directory of establishments (CSV). The real importers read
+them.
 """
 
 import csv
@@ -9,12 +10,15 @@ from pathlib import Path
 
 from lxml import etree
 
-from idp.demo.families import DIRECTORY, PARENTS, SCHOOLS, Child, Parent, School
+from idp.demo.families import DIRECTORY, ECOLES, PARENTS, SCHOOLS, Child, Parent, School
+from idp.demo.sample_onde import write_guardians, write_pupils
 from idp.families.school_year import school_year
 from idp.platform import clock
 
 DIRECTORY_FILE = "annuaire-education.csv"
 PUPILS_FILE = "ElevesSansAdresses.xml"
+ONDE_PUPILS_FILE = "CSVExtraction-eleves.csv"
+ONDE_GUARDIANS_FILE = "CSVExtraction-responsables.csv"
 GUARDIANS_FILE = "ResponsablesAvecAdresses.xml"
 _ENCODING = "ISO-8859-15"
 _ACADEMY = ("13", "Poitiers")
@@ -34,6 +38,11 @@ def write(directory: Path) -> None:
         folder.mkdir(exist_ok=True)
         _write_xml(_pupils(school), folder / PUPILS_FILE)
         _write_xml(_guardians(school), folder / GUARDIANS_FILE)
+    for school in ECOLES:
+        folder = directory / school.uai
+        folder.mkdir(exist_ok=True)
+        write_pupils(folder / ONDE_PUPILS_FILE, _children(school), school_year(clock.today()))
+        write_guardians(folder / ONDE_GUARDIANS_FILE, school)
 
 
 def _write_directory(path: Path) -> None:

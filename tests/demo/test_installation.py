@@ -9,9 +9,10 @@ from idp.accounts.models import Account
 from idp.clients import registry
 from idp.config import Mode
 from idp.demo import installation
-from idp.demo.families import PARENTS, SCHOOLS
+from idp.demo.families import ECOLES, PARENTS, SCHOOLS
 from idp.demo.places import PORTALS
 from idp.families.models import Establishment, Guardian, GuardianMobile, ImportRun
+from idp.families.terms import Source
 from idp.keys import ring
 from idp.messaging.phone_numbers import parse_mobile
 from idp.platform import clock, crypto, settings
@@ -40,7 +41,9 @@ def test_the_demo_holds_its_schools_people_keys_and_ents(
         assert {client.client_id for client in registry.enabled()} == {p.name for p in PORTALS}
         assert ring.active().kid
         runs = db.session.scalars(db.select(ImportRun)).all()
-        assert [run.refused for run in runs] == [0] * (1 + len(SCHOOLS))
+        assert [run.refused for run in runs] == [0] * (1 + len(SCHOOLS) + len(ECOLES))
+        sources = set(db.session.scalars(db.select(Guardian.source)))
+        assert sources == {Source.SIECLE, Source.ONDE}
 
 
 def test_a_second_start_keeps_accounts_keys_and_secrets(
