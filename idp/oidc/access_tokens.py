@@ -10,12 +10,14 @@ from idp.platform import clock, crypto, settings, state
 
 _JWT_SECONDS = 300
 
-# One round trip: the token, its grant's revocation, its account's version.
+# One round trip: the token, its grant's revocation, its session's end from elsewhere, its account's
+# version.
 _READ = """
 local raw = redis.call('GET', KEYS[1])
 if not raw then return nil end
 local grant = cjson.decode(raw)
 if redis.call('EXISTS', ARGV[1] .. grant['id']) == 1 then return nil end
+if redis.call('EXISTS', ARGV[3] .. grant['session_root']) == 1 then return nil end
 return {raw, redis.call('GET', ARGV[2] .. string.format('%.0f', grant['account_id'])) or ''}
 """
 
@@ -38,7 +40,9 @@ def issue(grant: Grant, client: RelyingParty) -> str:
 def read(token: str) -> tuple[Grant, str] | None:
     """Return the token's grant and its account's version today; None when it is worth nothing."""
     answer = state.run_script(
-        _READ, [_key(token)], [codes.revocation_key(""), versions.key(0)[:-1]]
+        _READ,
+        [_key(token)],
+        [codes.revocation_key(""), versions.key(0)[:-1], codes.thrown_out_key("")],
     )
     return (grants.load(answer[0]), answer[1].decode()) if answer else None
 

@@ -13,7 +13,8 @@ from idp.oidc import grants
 from idp.oidc.grants import Grant
 from idp.platform import crypto, settings, state
 
-# KEYS: code, tombstone. ARGV: client, seconds a tombstone lives, prefixes of revocations, versions.
+# KEYS: code, tombstone. ARGV: client, seconds a tombstone lives, prefixes of
+# revocations, versions, sessions thrown out.
 _REDEEM = """
 local raw = redis.call('GET', KEYS[1])
 if raw then
@@ -22,6 +23,7 @@ if raw then
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[2], 'client', ARGV[1], 'grant', grant['id'])
   redis.call('EXPIRE', KEYS[2], ARGV[2])
+  if redis.call('EXISTS', ARGV[5] .. grant['session_root']) == 1 then return {'unknown'} end
   local version = redis.call('GET', ARGV[4] .. string.format('%.0f', grant['account_id'])) or ''
   return {'taken', raw, version}
 end
@@ -72,7 +74,13 @@ def redeem(code: str, client_id: str) -> Redemption:
     answer = state.run_script(
         _REDEEM,
         [_key(code), f"authorization-code-used:{crypto.digest(code)}"],
-        [client_id, lifetime(), revocation_key(""), versions.key(0)[:-1]],
+        [
+            client_id,
+            lifetime(),
+            revocation_key(""),
+            versions.key(0)[:-1],
+            thrown_out_key(""),
+        ],
     )
     outcome = Outcome(answer[0].decode())
     if outcome is Outcome.TAKEN:
@@ -91,6 +99,11 @@ def lifetime() -> int:
 def revocation_key(grant_id: str) -> str:
     """Return the key of the flag that userinfo reads beside the token."""
     return f"grant-revoked:{grant_id}"
+
+
+def thrown_out_key(session_root: str) -> str:
+    """Return the key of the flag of a session that was ended from elsewhere."""
+    return f"thrown-out:{session_root}"
 
 
 def _key(code: str) -> str:

@@ -46,6 +46,8 @@ class Grant:
     code_challenge: str | None
     session_id: str
     """The session it was made in: a digest."""
+    session_root: str
+    """The first of that person's sign-ins there, one after the other: a digest."""
     jkt: str | None = None
     """The key that must be shown with the code, then with its tokens (RFC 9449): a thumbprint."""
 

@@ -42,6 +42,7 @@ def code_for(
         version=session.version,
         code_challenge=request.code_challenge,
         session_id=session.id,
+        session_root=session.root,
         jkt=request.dpop_jkt,
     )
     _note_transmission(request, session, places)

@@ -26,6 +26,8 @@ class RefreshFamily(Base):
     client_id: Mapped[str] = mapped_column(String(100))
     session_id: Mapped[str | None] = mapped_column(String(64))
     """The browser session it ends with (a digest); None: offline_access."""
+    session_root: Mapped[str] = mapped_column(String(64))
+    """The root of the session that gave it: ended from elsewhere, it takes this with it."""
     grant: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The grant as it was made, without what was said about the person."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

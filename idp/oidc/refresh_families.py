@@ -19,6 +19,7 @@ from idp.oidc.grants import Grant
 from idp.oidc.models import RefreshFamily
 from idp.platform import audit, clock, crypto, jobs, schedule, settings, state
 from idp.platform.database import db
+from idp.session import elsewhere
 from idp.session.stored import session_key
 
 _PURGE_EVERY = 24 * 3600
@@ -46,7 +47,7 @@ def begin(grant: Grant, client: RelyingParty, session_id: str | None) -> str | N
     """Keep a family for this grant and return its first token. Commits.
 
     `session_id`: the session it ends with; None for offline_access. None comes back when the grant
-    was revoked meanwhile, by its code being used twice.
+    was revoked meanwhile, by its code being used twice or its session being ended from elsewhere.
     """
     handle, secret = crypto.new_token(), crypto.new_token()
     least = replace(grant, nonce=None, id_token_claims={}, places=())
@@ -58,14 +59,15 @@ def begin(grant: Grant, client: RelyingParty, session_id: str | None) -> str | N
             account_id=grant.account_id,
             client_id=client.client_id,
             session_id=session_id,
+            session_root=grant.session_root,
             grant=orjson.loads(least.dump()),
             created_at=clock.now(),
             expires_at=_end(grant, offline=session_id is None),
         )
     )
     db.session.commit()
-    # Looked at after the commit: a second use of the code either sees the row or set the flag.
-    if state.store().exists(codes.revocation_key(grant.id)):
+    # Looked at after the commit: whoever ends the grant either sees the row or set the flag.
+    if state.store().exists(*_flags(grant.id, grant.session_root)):
         revoke(grant.id)
         return None
     return f"{handle}.{secret}"
@@ -125,6 +127,29 @@ def revoke(grant_id: str) -> None:
     db.session.commit()
 
 
+@elsewhere.ends_what_was_given
+def end_of_sessions(account_id: int, roots: list[str], keep: str | None) -> None:
+    """Kill all that these sessions gave (`elsewhere.EndGiven`), offline access too. Commits.
+
+    A sign-out leaves offline access alone (OIDC Back-Channel Logout §2.7).
+    """
+    pipeline = state.store().pipeline(transaction=False)
+    for root in roots:
+        pipeline.set(codes.thrown_out_key(root), "1", ex=codes.lifetime())
+    pipeline.execute()
+    given_by = RefreshFamily.session_root
+    grant_ids = db.session.scalars(
+        update(RefreshFamily)
+        .where(RefreshFamily.account_id == account_id, RefreshFamily.revoked_at.is_(None))
+        .where(given_by.in_(roots) if keep is None else given_by != keep)
+        .values(revoked_at=clock.now())
+        .returning(RefreshFamily.grant_id)
+    ).all()
+    for grant_id in grant_ids:
+        state.store().set(codes.revocation_key(grant_id), "1", ex=codes.lifetime())
+    db.session.commit()
+
+
 @schedule.every(seconds=_PURGE_EVERY)
 @jobs.job
 def purge() -> None:
@@ -146,10 +171,14 @@ def _end(grant: Grant, *, offline: bool) -> datetime:
 def _ended(family: RefreshFamily) -> bool:
     """Whether the session or the grant is over; both are read in one round trip."""
     pipeline = state.store().pipeline(transaction=False)
-    pipeline.exists(codes.revocation_key(family.grant_id))
+    pipeline.exists(*_flags(family.grant_id, family.session_root))
     pipeline.exists(session_key(family.session_id or ""))
     revoked, in_session = pipeline.execute()
     return bool(revoked) or (family.session_id is not None and not in_session)
+
+
+def _flags(grant_id: str, session_root: str) -> tuple[str, str]:
+    return codes.revocation_key(grant_id), codes.thrown_out_key(session_root)
 
 
 def _reused(grant_id: str, client: RelyingParty) -> None:

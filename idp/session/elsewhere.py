@@ -1,15 +1,17 @@
 """The live sessions of an account, for « Mes connexions » and for the helpdesk.
 
 An index in the store names them; sessions that ended by themselves are left out and forgotten.
+Whoever ends one here does not trust who sits there: what the session gave to ENTs ends with it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from idp.accounts.models import Account
 from idp.platform import state
 from idp.platform.database import db
-from idp.session import ending, snapshot
+from idp.session import ending, snapshot, stored
 from idp.session.stored import index_key, session_key
 
 # KEYS: the index. ARGV: prefix of sessions.
@@ -27,6 +29,18 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
 end
 return found
 """
+
+
+EndGiven = Callable[[int, list[str], str | None], None]
+"""Ends what sessions of an account gave away: those with the roots named, and, when a root to keep
+is named, also all others with another root. May commit."""
+_end_given: list[EndGiven] = []
+
+
+def ends_what_was_given(act: EndGiven) -> EndGiven:
+    """Register an act for the end of sessions from elsewhere: `oidc` knows what was given."""
+    _end_given.append(act)
+    return act
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +80,29 @@ def end(account_id: int, session_id: str) -> bool:
     """End one of the account's sessions; False when it is not one of them any more. Commits."""
     if state.store().zscore(index_key(account_id), session_id) is None:
         return False
+    _tell(account_id, [root for root in [_root(session_id)] if root], None)
     return ending.end(session_id)
 
 
 def end_others(account_id: int, kept: str | None) -> int:
-    """End every session of the account but this one (None: all); return how many. Commits."""
+    """End every session of the account but this one (None: all); return how many. Commits.
+
+    What was given ends also where the session that gave it is over by itself.
+    """
     named = state.store().zrange(index_key(account_id), 0, -1)
     others = {raw.decode() for raw in named if isinstance(raw, bytes)} - {kept}
-    return sum(end(account_id, session_id) for session_id in others)
+    roots = {root for session_id in others if (root := _root(session_id))}
+    kept_root = (kept and _root(kept)) or ""
+    _tell(account_id, sorted(roots - {kept_root}), kept_root)
+    return sum(ending.end(session_id) for session_id in others)
+
+
+def _tell(account_id: int, roots: list[str], keep: str | None) -> None:
+    """Before the sessions end: if this fails, they can be ended again."""
+    for act in _end_given:
+        act(account_id, roots, keep)
+
+
+def _root(session_id: str) -> str | None:
+    fields = stored.look(session_id)
+    return stored.root_of(session_id, fields) if fields else None

@@ -28,6 +28,7 @@ def upgrade() -> None:
         ),
         sa.Column("client_id", sa.String(length=100), nullable=False),
         sa.Column("session_id", sa.String(length=64), nullable=True),
+        sa.Column("session_root", sa.String(length=64), nullable=False),
         sa.Column("grant", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
