@@ -75,17 +75,20 @@ def resume(account_id: int, client_id: str) -> None:
     versions.bump([account_id])
 
 
-def stopped_clients(account_id: int) -> tuple[str, ...]:
-    """Return the client_ids to which nothing goes out before the person was asked."""
-    rows = db.session.scalars(
-        select(Transmission.client_id).where(
+def stopped_clients(account_id: int) -> dict[str, float]:
+    """Return the client_ids to which nothing goes out before the person was asked.
+
+    And since when, in seconds since the epoch: a « oui » of before counts for nothing.
+    """
+    rows = db.session.execute(
+        select(Transmission.client_id, Transmission.stopped_at).where(
             Transmission.account_id == account_id,
             Transmission.stopped_at.is_not(None),
             Transmission.resumed_at.is_(None)
             | (Transmission.resumed_at <= Transmission.stopped_at),
         )
     )
-    return tuple(rows)
+    return {client_id: moment.timestamp() for client_id, moment in rows if moment}
 
 
 def was_stopped_since(account_id: int, client_id: str, moment: float) -> bool:

@@ -52,13 +52,13 @@ class Asked:
     """From id_token_hint and the `claims` parameter: all must name who is signed in."""
     essential_acr: tuple[str, ...] = ()
     all_establishments: bool = False
-    stopped: bool = False
-    """« Ne plus transmettre » to this client: as if it asked for prompt=consent."""
+    stopped_at: float | None = None
+    """« Ne plus transmettre » to this client: from then on as if it asked for prompt=consent."""
 
     @property
     def consent(self) -> bool:
         """Whether the person is to see what is passed on."""
-        return self.stopped or "consent" in self.prompt
+        return self.stopped_at is not None or "consent" in self.prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,8 @@ def decide(
         return Refuse("unmet_authentication_requirements", "the essential acr cannot be met")
     if not candidates.uais:
         return Refuse("access_denied", "no establishment for this person", on_our_page=not silent)
-    return _establishment(asked, _of_this_person(progress, session), candidates, silent=silent)
+    since = max(session.authenticated_at, asked.stopped_at or 0)
+    return _establishment(asked, _done_since(progress, since), candidates, silent=silent)
 
 
 def _must_sign_in(asked: Asked, session: SignedIn, progress: Progress, now: float) -> bool:
@@ -124,24 +125,23 @@ def _signed_in_here(session: SignedIn, progress: Progress) -> bool:
     return session.authenticated_at >= progress.began_at
 
 
-def _of_this_person(progress: Progress, session: SignedIn) -> Progress:
-    """Return the progress without what was done before this sign-in: perhaps by somebody else."""
-    return Progress(
-        progress.began_at,
-        chosen_at=_since(session, progress.chosen_at),
-        consented_at=_since(session, progress.consented_at),
-    )
+def _done_since(progress: Progress, since: float) -> Progress:
+    """Return the progress without what was done before.
 
+    Before this sign-in, perhaps by somebody else; before « Ne plus transmettre », in another tab.
+    """
 
-def _since(session: SignedIn, moment: float | None) -> float | None:
-    return moment if moment is not None and moment >= session.authenticated_at else None
+    def counts(moment: float | None) -> float | None:
+        return moment if moment is not None and moment >= since else None
+
+    return Progress(progress.began_at, counts(progress.chosen_at), counts(progress.consented_at))
 
 
 def _establishment(
     asked: Asked, progress: Progress, candidates: Candidates, *, silent: bool
 ) -> Decision:
     consent_wanted = asked.consent and progress.consented_at is None
-    if silent and asked.stopped:
+    if silent and asked.stopped_at is not None:
         return Refuse("consent_required", "the person stopped the transmission to this client")
     if asked.all_establishments:
         return Show(Step.CONSENT) if consent_wanted else Issue(None)

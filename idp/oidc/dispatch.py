@@ -103,7 +103,7 @@ def _asked(asked: AuthorizationRequest, session: BrowserSession | None) -> Asked
         wanted_subs=asked.wanted_subs,
         essential_acr=asked.claims.essential_acr,
         all_establishments=asked.client.establishment == "all",
-        stopped=session is not None and asked.client.client_id in session.stopped,
+        stopped_at=session.stopped.get(asked.client.client_id) if session else None,
     )
 
 

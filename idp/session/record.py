@@ -43,8 +43,8 @@ class BrowserSession:
     """Establishments where the account's own guardian rows give it an active pupil."""
     subjects: dict[str, str]
     """{sector: sub} set aside by a merge."""
-    stopped: tuple[str, ...]
-    """client_ids to which nothing goes out before the person was asked."""
+    stopped: dict[str, float]
+    """client_ids to which nothing goes out before the person was asked, and since when."""
     recovered_at: datetime | None
     """When the password was changed by SMS: for 72 h each page says so, and how to object."""
     choices: dict[str, Choice]

@@ -23,7 +23,7 @@ class Snapshot:
     display_name: str
     places: tuple[Place, ...]
     subjects: dict[str, str]
-    stopped: tuple[str, ...]
+    stopped: dict[str, float]
     changes_frozen_until: float | None
     """Seconds since the epoch; it may be past."""
 
@@ -99,7 +99,7 @@ def load(raw: bytes) -> Snapshot:
         display_name=values["display_name"],
         places=tuple(place_from_json(place) for place in values["places"]),
         subjects=values["subjects"],
-        stopped=tuple(values["stopped"]),
+        stopped=values["stopped"],
         changes_frozen_until=values["changes_frozen_until"],
     )
 

@@ -65,19 +65,19 @@ def test_an_account_that_is_gone_meanwhile_is_no_fault(account_id: int) -> None:
 def test_what_was_stopped_is_stopped_until_the_person_goes_on(account_id: int) -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
         transmissions.write(account_id, ENT, "openid", "")
-        assert transmissions.stopped_clients(account_id) == ()
+        assert transmissions.stopped_clients(account_id) == {}
+        at = MORNING.timestamp()
         clock.shift(60)
         assert transmissions.stop(account_id, ENT)
-        assert transmissions.stopped_clients(account_id) == (ENT,)
+        assert transmissions.stopped_clients(account_id) == {ENT: at + 60}
         clock.shift(60)
         transmissions.resume(account_id, ENT)
-        assert transmissions.stopped_clients(account_id) == ()
-        at = MORNING.timestamp()
+        assert transmissions.stopped_clients(account_id) == {}
         assert transmissions.was_stopped_since(account_id, ENT, at)
         assert not transmissions.was_stopped_since(account_id, ENT, at + 120)
         clock.shift(60)
         assert transmissions.stop(account_id, ENT)
-        assert transmissions.stopped_clients(account_id) == (ENT,)
+        assert transmissions.stopped_clients(account_id) == {ENT: at + 180}
 
 
 def test_a_client_that_never_received_anything_cannot_be_stopped(account_id: int) -> None:

@@ -19,6 +19,7 @@ from idp.oidc.decide import (
 )
 
 BEGAN, NOW = 1000.0, 1100.0
+STOPPED = 700.0
 BEFORE = SignedIn(authenticated_at=400.0, sub="jeanne", acr="password")
 HERE = replace(BEFORE, authenticated_at=1050.0)
 STARTED = Progress(BEGAN)
@@ -90,11 +91,11 @@ def told(decision: Decision) -> object:
         # One, and a wish to be asked.
         (prompt("consent"), BEFORE, ONE, CONSENT),
         # « Ne plus transmettre » to this ENT.
-        (Asked(stopped=True), BEFORE, ONE, CONSENT),
-        (Asked(stopped=True), BEFORE, CHOSEN, CHOOSE),
-        (Asked(frozenset({"none"}), stopped=True), BEFORE, ONE, "consent_required"),
-        (Asked(frozenset({"none"}), stopped=True), BEFORE, CHOSEN, "consent_required"),
-        (Asked(all_establishments=True, stopped=True), BEFORE, TWO, CONSENT),
+        (Asked(stopped_at=STOPPED), BEFORE, ONE, CONSENT),
+        (Asked(stopped_at=STOPPED), BEFORE, CHOSEN, CHOOSE),
+        (Asked(frozenset({"none"}), stopped_at=STOPPED), BEFORE, ONE, "consent_required"),
+        (Asked(frozenset({"none"}), stopped_at=STOPPED), BEFORE, CHOSEN, "consent_required"),
+        (Asked(all_establishments=True, stopped_at=STOPPED), BEFORE, TWO, CONSENT),
         # An ENT that does the choice itself.
         (Asked(all_establishments=True), BEFORE, TWO, Issue(None)),
         (Asked(frozenset({"none"}), all_establishments=True), BEFORE, TWO, Issue(None)),
@@ -193,3 +194,16 @@ def test_descriptions_are_ascii_without_quote_or_backslash() -> None:
         if isinstance(decision, Refuse):
             assert decision.description.isascii()
             assert not set('"\\') & set(decision.description)
+
+
+@pytest.mark.parametrize("candidates", [ONE, CHOSEN])
+@pytest.mark.parametrize("done", ["consented_at", "chosen_at"])
+def test_what_was_agreed_to_before_a_stop_counts_for_nothing_after_it(
+    done: str, candidates: Candidates
+) -> None:
+    """A tab that stayed open, and « Ne plus transmettre » in another one."""
+    progress = replace(STARTED, **{done: 1060.0})
+    page = CONSENT if candidates is ONE else CHOOSE
+    assert decide(Asked(stopped_at=1070.0), BEFORE, progress, candidates, NOW) == page
+    agreed = replace(STARTED, chosen_at=1080.0, consented_at=1080.0)
+    assert isinstance(decide(Asked(stopped_at=1070.0), BEFORE, agreed, candidates, NOW), Issue)

@@ -72,3 +72,16 @@ def test_another_ent_is_not_concerned(
     stop(app, party, run_jobs)
     assert flow.userinfo(parent, held).status_code == 200
     assert flow.tokens(parent, other)
+
+
+def test_a_journey_agreed_to_before_passes_nothing_on_afterwards(
+    app: Flask, parent: FlaskClient, party: Party, run_jobs: Jobs
+) -> None:
+    """A tab that stayed open: going back in it asks again."""
+    address = flow.location(flow.authorize(parent, party, prompt="consent"))
+    agreed = flow.location(flow.submit(parent, address))
+    assert flow.answer(parent.get(agreed))["code"]
+    stop(app, party, run_jobs)
+    assert flow.location(parent.get(agreed)).startswith("/informations-transmises?")
+    with app.app_context():
+        assert set(transmissions.stopped_clients(families.jeanne().id)) == {party.client_id}
