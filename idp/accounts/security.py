@@ -40,6 +40,7 @@ class Change(Enum):
     MERGED = "un autre compte a été réuni avec celui-ci"
     NEW_DEVICE = "une connexion à votre compte vient d’un nouvel appareil"
     RESET_BY_SCHOOL = "le mot de passe de votre compte a été réinitialisé par l’établissement"
+    COPIED = "les données de votre compte ont été copiées"
     CLOSED = "votre compte a été fermé"
 
 

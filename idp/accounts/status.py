@@ -62,6 +62,8 @@ def _become(status: AccountStatus, event: Event, account_id: int, actor: str, re
     if account.status in {status, AccountStatus.CLOSED}:
         return False
     account.status = status.value
+    if status is AccountStatus.LOCKED:
+        account.sessions_ended_at = clock.now()  # once unlocked, nothing of before opens
     audit.record(event, account_id=account_id, actor=actor, reason=reason)
     db.session.commit()
     versions.bump([account_id])

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import cast
 
 import orjson
+from flask import request
 
 from idp.accounts import one_time_codes
 from idp.messaging.phone_numbers import PhoneNumber
 from idp.platform import clock, crypto, settings, state
-from idp.session import browser, proofs, upstream
+from idp.session import browser, proofs, upstream, user_agents
 from idp.session.upstream import Identity
 
 _ID_LENGTH = 43
@@ -35,6 +36,8 @@ class Flow:
     """Who FranceConnect says it is; the account to be has no password of ours then."""
     asked_at: float = 0.0
     """When a code was last asked for (seconds since the epoch)."""
+    device: str = ""
+    """The browser that asked, in words."""
     second_proof: bool = False
     """The link sent to the recorded e-mail was followed: for a number of two people."""
     guardian_ids: tuple[int, ...] = ()
@@ -98,6 +101,7 @@ def load(flow_id: str) -> tuple[Flow, str] | None:
         adding_to=adding_to,
         identity=upstream.load(identity) if identity else None,
         asked_at=float(fields.get(b"asked", 0)),
+        device=fields.get(b"device", b"").decode(),
         second_proof=b"second_proof" in fields,
         guardian_ids=tuple(orjson.loads(fields.get(b"guardians", b"[]"))),
         disavowed=frozenset(
@@ -120,7 +124,8 @@ def note_asked(flow: Flow) -> None:
         proofs.forget(flow.id)
     one_time_codes.issue(flow.id, this_browser())
     keep(flow)
-    _write(flow.id, {"asked": repr(clock.now().timestamp())})
+    device = user_agents.describe(request.user_agent.string)
+    _write(flow.id, {"asked": repr(clock.now().timestamp()), "device": device})
 
 
 def keep(flow: Flow) -> None:

@@ -1,5 +1,7 @@
 """The links of the e-mails: the second proof of a shared number, and « Ce n'est pas moi »."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
@@ -14,10 +16,17 @@ not_me = Blueprint("not_me", __name__, url_prefix=notices.NOT_ME)
 
 @blueprint.get("/confirmer/<token>")
 def show_proof(token: str) -> str:
-    """Ask whether it is them: mail scanners follow links."""
-    if not links.is_live(token):
+    """Ask whether it is them, who asked when and where: mail scanners follow links."""
+    flow_id = links.look(token)
+    found = flows.load(flow_id) if flow_id else None
+    if found is None:
         raise Problem(ProblemCode.LINK_EXPIRED)
-    return render_template("enrolment/second_proof.html")
+    flow, _ = found
+    return render_template(
+        "enrolment/second_proof.html",
+        device=flow.device,
+        asked=datetime.fromtimestamp(flow.asked_at, UTC),
+    )
 
 
 @blueprint.post("/confirmer/<token>")

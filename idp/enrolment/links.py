@@ -14,9 +14,10 @@ def second_proof(flow_id: str) -> str:
     return f"{settings.current().server.issuer}/inscription/confirmer/{token}"
 
 
-def is_live(token: str) -> bool:
-    """Whether the link can still be used."""
-    return bool(state.store().exists(_key(token)))
+def look(token: str) -> str | None:
+    """Return the enrolment's id; None when the link was used or is too old."""
+    value = state.store().get(_key(token))
+    return value.decode() if isinstance(value, bytes) else None
 
 
 def use(token: str) -> str | None:

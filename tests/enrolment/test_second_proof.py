@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from tests import seed
@@ -54,6 +55,16 @@ def test_opening_the_link_proves_nothing_because_scanners_follow_links(
     for _ in range(3):
         assert new_person().open(link(shared)).status_code == 200
     assert shared.prove(LEO).status_code == 422
+
+
+def test_the_links_page_says_when_and_with_what_device_it_was_asked_for(
+    shared: Parent, new_person: NewPerson
+) -> None:
+    shared.ask()
+    main = BeautifulSoup(new_person().open(link(shared)).text, "html.parser").main
+    assert main is not None
+    said = r"Demandé le \d\d/\d\d/\d{4} à \d+\sh\s\d\d, avec cet appareil\s:\s\w+"
+    assert re.search(said, main.get_text()), main.get_text()
 
 
 def test_the_link_works_once_and_for_its_enrolment_alone(

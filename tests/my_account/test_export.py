@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from idp.accounts import security
+from idp.accounts.models import Account
 from idp.families.models import Pupil
+from idp.messaging.file import Outbox
 from idp.platform.database import db
 from tests import seed
+from tests.my_account.conftest import FORMER
 from tests.visitor import Person
 
 PAGE = "/compte/mes-donnees"
@@ -53,3 +57,20 @@ def test_it_holds_neither_secrets_nor_the_ine_nor_anybody_else(copy: dict[str, A
 @pytest.mark.usefixtures("copy")
 def test_it_is_in_the_trail(events: Callable[[], list[str]]) -> None:
     assert events()[-1] == "account.exported"
+
+
+def test_after_a_recovery_by_sms_it_is_told_and_otherwise_not(
+    app: Flask, here: Person, parent: int, outbox: Outbox, run_jobs: Callable[[], int]
+) -> None:
+    here.open(PAGE)
+    here.post(PAGE)
+    run_jobs()
+    assert outbox.emails(FORMER) == []
+    with app.app_context():
+        security.freeze_changes(db.session.get_one(Account, parent))
+        db.session.commit()
+    here.open(PAGE)
+    here.post(PAGE)
+    run_jobs()
+    assert "les données de votre compte ont été copiées" in outbox.emails(FORMER)[-1].text
+    assert "copiées" in outbox.sms(seed.MOBILE)[-1].text

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import time_machine
 from flask import Flask
 
 from idp.accounts import status, versions
@@ -28,6 +29,20 @@ def test_a_locked_accounts_sessions_leave_the_store(
         assert state.store().exists(*map(session_key, named)) == 2, "they open nothing, and lie"
         ending.end_what_is_over()
         assert state.store().exists(*map(session_key, named)) == 0
+
+
+def test_what_was_open_before_a_lock_stays_over_once_unlocked(
+    app: Flask, parent: int, new_person: NewPerson, clock: time_machine.Traveller
+) -> None:
+    """Nobody came back and no worker looked in between."""
+    thief = new_person()
+    thief.sign_in()
+    clock.shift(60)
+    with app.app_context():
+        status.lock(parent, actor="Anne", reason="téléphone volé")
+        status.unlock(parent, actor="Anne", reason="retrouvé")
+    assert thief.who() == ""
+    assert new_person().sign_in().status_code == 303
 
 
 def test_a_change_of_many_accounts_ends_no_session(
