@@ -52,6 +52,8 @@ class Live:
     """The running service; `app` is the same service in this process, for its records."""
 
     issuer: str
+    directory: Path
+    """Of its `config.toml` and its logs."""
     app: Flask
     outbox: Outbox
     store: redis.Redis
@@ -88,6 +90,12 @@ class Live:
         _until(lambda: httpx.get(f"{self.issuer}/authorize", params=known).is_redirect, "client")
         return secret
 
+    def provider(self, stack: ExitStack, url: str) -> None:
+        """Run a process of the provider at the port of `url`, until the stack unwinds."""
+        environment = {"IDP_CONFIG": str(self.directory / "config.toml")}
+        log = self.directory / f"provider-{urlsplit(url).port}.log"
+        _serve(stack, ["wsgi:app"], url, log, environment)
+
     def forget(self, pattern: str) -> None:
         """Do to what is short-lived what time does: `journey:*`, `session:*`."""
         for key in self.store.scan_iter(pattern):
@@ -120,6 +128,7 @@ def live(
     settings = Settings.model_validate(values)
     service = Live(
         issuer=settings.server.issuer,
+        directory=directory,
         app=create_app(settings),
         outbox=Outbox(settings.sms.directory),
         store=redis.Redis.from_url(settings.redis.url.get_secret_value()),
@@ -152,7 +161,7 @@ def _portal(client_id: str) -> Portal:
 def _start_provider(stack: ExitStack, service: Live, directory: Path) -> None:
     """Run the provider and its worker from the same configuration file."""
     environment = {"IDP_CONFIG": str(directory / "config.toml")}
-    _serve(stack, ["wsgi:app"], service.issuer, directory / "provider.log", environment)
+    service.provider(stack, service.issuer)
     worker = processes.start(
         "worker",
         [Path(sys.executable).with_name("idp"), "worker"],
