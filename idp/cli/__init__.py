@@ -3,13 +3,15 @@
 root.py      the command itself: settings, faults in sentences, exit codes
 options.py   who acts and why, --json, wrong input
 clients.py   clients register | list | show | preview | apply | disable; clients_secret.py
-             rotate-secret; clients_lookup.py lookup; clients_initial_token.py initial-token
+             rotate-secret; clients_lookup.py lookup; clients_initial_token.py initial-token;
+             clients_coverage.py coverage
 keys.py      keys list | rotate
 families.py  families import | show | explain | detach
 accounts.py  accounts find | show | lock | unlock | explain | export | sessions list, end
 letters.py   accounts letters
 accounts_passkeys.py   accounts passkeys list | remove
 enrolment.py enrolment unblock
+stats.py     stats activation
 messages.py  messages test | state
 audit.py     audit
 database.py  db upgrade

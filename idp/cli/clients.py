@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 from rich.console import Console
 from sqlalchemy.exc import IntegrityError
 
+from idp.cli.clients_coverage import coverage
 from idp.cli.clients_initial_token import initial_token
 from idp.cli.clients_lookup import lookup
 from idp.cli.clients_output import client_data, client_table, clients_table, school_data, schools
@@ -26,7 +27,7 @@ def clients() -> None:
     """Les ENT auxquels les parents se connectent."""
 
 
-for command in (register, rotate_secret, lookup, initial_token):
+for command in (register, rotate_secret, lookup, initial_token, coverage):
     clients.add_command(command)
 
 

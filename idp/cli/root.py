@@ -24,6 +24,7 @@ from idp.cli.keys import keys
 from idp.cli.messages import messages
 from idp.cli.options import OutOfReach, Refused
 from idp.cli.serve import serve, worker
+from idp.cli.stats import stats
 from idp.keys.files import KeyFileError
 from idp.platform import logs
 from idp.platform.settings import CONFIG_PATH_VARIABLE, ConfigError
@@ -91,6 +92,7 @@ for command in (
     accounts,
     enrolment,
     messages,
+    stats,
     audit,
     database,
     serve,

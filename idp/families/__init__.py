@@ -9,6 +9,7 @@ candidates         what an account may see: its schools and its children there (
 attachment         an account takes guardian rows; a parent disavows a child
 diagnosis, findings, diagnosis_person   which check of the enrolment would fail
 own_records      what each school has on one person, for that person
+coverage           how many parents of each school can get in and be recognised
 helpdesk           a school's or a person's records, for an operator
 importers/         from a school's files to the register, all or nothing per school
 

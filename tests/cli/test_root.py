@@ -14,7 +14,7 @@ from tests.cli.conftest import Run, sentences
 
 NOUNS = {
     *("accounts", "audit", "clients", "db", "demo", "enrolment", "families", "keys"),
-    *("messages", "serve", "worker"),
+    *("messages", "serve", "stats", "worker"),
 }
 
 
