@@ -14,6 +14,7 @@ closing          the person goes, the row stays, for its `sub`
 franceconnect    its `sub` as a way in; person_names: whose account it can be
 passkeys         WebAuthn credentials as a way in; passkey_offers: when one is offered
 merging          two accounts of one person become one
+automatic_attachment   after an import a record joins the account it is plainly of
 new_email, new_mobile   a new channel, proven before anything is written
 contacts         where a person can be told something
 security         changes that matter: told by every channel; what is frozen after a recovery

@@ -40,8 +40,13 @@ class Change(Enum):
     MERGED = "un autre compte a été réuni avec celui-ci"
     NEW_DEVICE = "une connexion à votre compte vient d’un nouvel appareil"
     RESET_BY_SCHOOL = "le mot de passe de votre compte a été réinitialisé par l’établissement"
+    ATTACHED = "un autre établissement de vos enfants a été ajouté à votre compte"
     COPIED = "les données de votre compte ont été copiées"
     CLOSED = "votre compte a été fermé"
+
+
+_BY_EMAIL = {Change.NEW_DEVICE, Change.ATTACHED}
+"""Told by SMS only without an address: each new browser, each September, would cost one."""
 
 
 def tell(
@@ -55,8 +60,8 @@ def tell(
     moment = clock.now()
     addresses = [*contacts.addresses_of(account), *(to for to in former if "@" in to)]
     numbers = {account.mobile, *(to for to in former if to.startswith("+"))}
-    if change is Change.NEW_DEVICE and addresses:
-        numbers = set()  # each new browser would cost an SMS
+    if change in _BY_EMAIL and addresses:
+        numbers = set()
     for due in (moment, moment + AGAIN) if again else (moment,):
         for number in sorted(filter(None, numbers)):
             assured.sms(PhoneNumber(number), _sms(change), account_id=account.id, due_at=due)

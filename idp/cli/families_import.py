@@ -8,7 +8,7 @@ import rich_click as click
 from flask.cli import with_appcontext
 from rich.console import Console
 
-from idp.accounts import versions
+from idp.accounts import automatic_attachment, versions
 from idp.cli.families_input import FILE, declarations, refusals
 from idp.cli.families_output import progress, result_data, show_result, show_summary, summary_data
 from idp.cli.options import Refused, as_json, print_json, routine
@@ -95,10 +95,16 @@ def _import_people(
 
 
 def _heard(way: _Way) -> Callable[[Summary], None]:
-    """What live sessions hear of a school, once it is committed."""
+    """What accounts hear of a school, once it is committed: new records join them, or not."""
     if way["dry_run"]:
         return lambda _: None
-    return lambda summary: versions.bump(summary.touched_accounts)
+
+    def hear(summary: Summary) -> None:
+        versions.bump(summary.touched_accounts)
+        if summary.uai is not None:
+            versions.bump(automatic_attachment.attach_new(summary.uai))
+
+    return hear
 
 
 def _import_directory(files: tuple[Path, ...], declared: Declared, way: _Way) -> Summary:

@@ -15,12 +15,14 @@ from click.testing import Result
 from flask import Flask
 from rich.console import Console
 
+from idp.accounts import versions
 from idp.cli.families_output import progress
 from idp.families.importers.archive import on_record_of
 from idp.families.models import Establishment, Guardian, ImportRun, Pupil
 from idp.families.terms import Source
 from idp.platform.audit import SecurityEvent
 from idp.platform.database import db
+from tests import seed
 from tests.cli.conftest import sentences
 from tests.families import aaf_files
 from tests.families.onde_files import OndeExport
@@ -215,3 +217,18 @@ def test_the_progress_bar_counts_bytes_and_records() -> None:
         heard(50)
     assert "50/100 bytes" in shown.getvalue()
     assert "1 enregistrements" in shown.getvalue()
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_new_record_of_somebody_who_has_an_account_joins_it(
+    app: Flask, run: Run, plain: Path, *, dry_run: bool
+) -> None:
+    with app.app_context():
+        account = seed.account("j.dupond05", mobile="+33600000001", email="jeanne@example.org")
+        version = versions.current(account.id)
+    done = run(*IMPORT, "csv", plain, "--establishment", COLLEGE, *["--dry-run"] * dry_run)
+    assert done.exit_code == 0, done.output
+    with app.app_context():
+        joined = {row.account_id for row in db.session.query(Guardian)}
+        assert joined == (set() if dry_run else {1})
+        assert (versions.current(1) == version) is dry_run
