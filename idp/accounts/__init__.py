@@ -13,6 +13,7 @@ wrong_dates      five wrong sets of birth dates close what they would open; birt
 closing          the person goes, the row stays, for its `sub`
 franceconnect    its `sub` as a way in; person_names: whose account it can be
 passkeys         WebAuthn credentials as a way in; passkey_offers: when one is offered
+retention        what is kept no longer: `idp families purge`, and each day
 merging          two accounts of one person become one
 automatic_attachment   after an import a record joins the account it is plainly of
 new_email, new_mobile   a new channel, proven before anything is written

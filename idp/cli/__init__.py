@@ -6,7 +6,7 @@ clients.py   clients register | list | show | preview | apply | disable; clients
              rotate-secret; clients_lookup.py lookup; clients_initial_token.py initial-token;
              clients_coverage.py coverage
 keys.py      keys list | rotate
-families.py  families import | show | explain | detach
+families.py  families import | show | explain | detach | purge
 accounts.py  accounts find | show | lock | unlock | explain | export | sessions list, end
 letters.py   accounts letters
 accounts_passkeys.py   accounts passkeys list | remove

@@ -1,21 +1,32 @@
 """`idp families`: the register, fed from schools' files and asked by the helpdesk."""
 
+from dataclasses import asdict
+
 import rich_click as click
 from flask.cli import with_appcontext
 from rich.console import Console
 
-from idp.accounts import status
+from idp.accounts import retention, status
 from idp.cli.accounts_input import account_named
 from idp.cli.families_import import import_
 from idp.cli.families_input import school_named, uai_read
 from idp.cli.families_output import people_table, person_data, school_table, show_findings
-from idp.cli.options import Refused, as_json, operator, print_json
+from idp.cli.options import Refused, as_json, operator, print_json, routine
 from idp.families.diagnosis import explain as explained
 from idp.families.findings import Question
 from idp.families.helpdesk import MOST_PEOPLE, people_of, school_facts
 from idp.families.names import normalise
 from idp.messaging.phone_numbers import NotAMobile, parse_mobile
 from idp.platform import clock
+
+_PURGED = {
+    "enrolments": "Scolarités terminées",
+    "pupils": "Élèves partis",
+    "guardians": "Responsables sans élève",
+    "accounts": "Comptes sans enfant, fermés",
+    "letters": "Courriers jamais utilisés",
+    "events": "Lignes de la piste d’audit",
+}
 
 
 @click.group()
@@ -92,6 +103,23 @@ def explain(nom: str, prenom: str, mobile: str, uai: str, *, json: bool) -> None
         print_json(findings)
     else:
         show_findings(findings, Console())
+
+
+@families.command()
+@click.option("--dry-run", is_flag=True, help="Compter la même chose sans rien effacer.")
+@routine("durées de conservation")
+@as_json
+@with_appcontext
+def purge(actor: str, reason: str, *, dry_run: bool, json: bool) -> None:
+    """Effacer ce qui n’est plus à conserver (docs/conservation.md), comme un worker chaque jour."""
+    purged = asdict(retention.purge(dry_run=dry_run, actor=actor, reason=reason))
+    if json:
+        print_json(purged | {"dry_run": dry_run})
+        return
+    for kind, count in purged.items():
+        click.echo(f"{_PURGED[kind]} : {count}")
+    if dry_run:
+        click.echo("Essai : rien n’a été effacé.")
 
 
 @families.command()

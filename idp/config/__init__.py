@@ -23,7 +23,7 @@ from idp.config.franceconnect import FranceConnect
 from idp.config.gateways import Email, Sms, SmsKind
 from idp.config.house import Brand, Legal
 from idp.config.installation import Database, Keys, Outbound, Redis, Secrets, Server
-from idp.config.limits import Enrolment, Oidc, Passwords, Session, Throttle
+from idp.config.limits import Enrolment, Oidc, Passwords, Retention, Session, Throttle
 from idp.config.sms_gateways import SmsHttp, SmsOvh, SmsSmpp
 from idp.config.values import Section
 
@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     outbound: Outbound = Outbound()
     keys: Keys = Keys()
     oidc: Oidc = Oidc()
+    retention: Retention = Retention()
 
     @classmethod
     def settings_customise_sources(

@@ -77,6 +77,18 @@ class Passwords(Section):
     """Seconds a sign-in waits for its turn before it is asked to come back."""
 
 
+class Retention(Section):
+    """How long what is over is kept: docs/conservation.md. A worker purges once a day."""
+
+    departed_days: int = Field(default=90, ge=1, le=90)
+    """Days after a pupil left, or the school's year was over; also for an account without child.
+    The ENT decree (30/11/2006, art. 6) says three months at most."""
+    letter_days: int = Field(default=30, ge=1, le=365)
+    """Days for which a letter that was never used is kept once it is too old to be used."""
+    audit_days: int = Field(default=365, ge=30, le=1095)
+    """Days for which the audit trail is kept; the CNIL advises six months to a year."""
+
+
 class Oidc(Section):
     """Lifetimes of what the protocol issues."""
 

@@ -10,6 +10,10 @@ _GRACE_MONTHS = 10
 """Last year's enrolments end with October, whether or not the school imported anything."""
 
 
+_SUMMER = 7
+"""July: lessons end in its first week."""
+
+
 def school_year(day: date) -> int:
     """The school year that `day` belongs to."""
     return day.year if day.month >= _TURN else day.year - 1
@@ -36,6 +40,16 @@ def is_active(enrolment_year: int, imported_year: int | None, left: date | None,
         and enrolment_year >= oldest_active_year(day)
         and (left is None or left > day)
     )
+
+
+def ends_at_latest(year: int) -> date:
+    """The last day on which a year's enrolments may be active."""
+    return date(year + 1, _GRACE_MONTHS, 31)
+
+
+def summer_of(year: int) -> date:
+    """The first day of the summer that follows a year: whoever leaves from then on goes on."""
+    return date(year + 1, _SUMMER, 1)
 
 
 def label(year: int) -> str:

@@ -82,6 +82,7 @@ class Event(StrEnum):
     KEY_ROTATED = "key.rotated"
     FAMILIES_IMPORTED = "families.imported"
     DIRECTORY_IMPORTED = "directory.imported"
+    PURGED = "families.purged"
     PROBLEM_SHOWN = "problem.shown"
 
 
