@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -81,14 +82,16 @@ class Live:
         """Return the `count`-th e-mail of an address, waited for."""
         return _wait(lambda: self.outbox.emails(address), count, address)
 
-    def register(self, metadata: dict[str, Any]) -> str | None:
-        """Register a client from RFC 7591 metadata; return its secret, None for a public one."""
+    def register(self, metadata: dict[str, Any], *also: str) -> str | None:
+        """Register a client from RFC 7591 metadata; return its secret, None for a public one.
+
+        `also` are addresses of further processes that must know it.
+        """
         with self.app.app_context():
             checked = registration.from_values(metadata)
             secret = registry.apply(checked, actor="tests").secret
-        known = {"client_id": checked.client_id, "redirect_uri": checked.redirect_uris[0]}
-        # Processes look for new clients once a second; a known one's mistakes are redirected.
-        _until(lambda: httpx.get(f"{self.issuer}/authorize", params=known).is_redirect, "client")
+        for url in (self.issuer, *also):
+            _until(partial(_knows, url, checked), "client")
         return secret
 
     def provider(self, stack: ExitStack, url: str) -> None:
@@ -101,6 +104,12 @@ class Live:
         """Do to what is short-lived what time does: `journey:*`, `session:*`."""
         for key in self.store.scan_iter(pattern):
             self.store.delete(key)
+
+
+def _knows(url: str, client: registration.Registration) -> bool:
+    """Processes look for new clients once a second; a known one's mistakes are redirected."""
+    known = {"client_id": client.client_id, "redirect_uri": client.redirect_uris[0]}
+    return httpx.get(f"{url}/authorize", params=known).is_redirect
 
 
 def _wait(read: Callable[[], list[Received]], count: int, whose: str) -> str:

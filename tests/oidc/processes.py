@@ -33,7 +33,9 @@ def parent(live: Live) -> Person:
     return member(live)
 
 
-def register(live: Live, method: str, *grant_types: str, **more: str) -> Party:
+def register(
+    live: Live, processes: tuple[str, str], method: str, *grant_types: str, **more: str
+) -> Party:
     """A client that authenticates in this way."""
     words = ["rp", method, *grant_types, *more.values()]
     client_id = "-".join(words).replace("_", "-").lower()
@@ -47,7 +49,7 @@ def register(live: Live, method: str, *grant_types: str, **more: str) -> Party:
         "scope": f"{SCOPE} offline_access" if grant_types else SCOPE,
         "establishments": {"uai": [COLLEGE]},
     }
-    return Party(client_id, live.register(metadata | more))
+    return Party(client_id, live.register(metadata | more, *processes))
 
 
 def authorize(live: Live, parent: Person, party: Party, scope: str) -> dict[str, str]:

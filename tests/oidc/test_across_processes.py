@@ -31,7 +31,7 @@ def test_of_fifty_redemptions_of_a_code_one_succeeds_and_its_token_dies_too(
     live: Live, processes: tuple[str, str], parent: Person
 ) -> None:
     """RFC 6749 §4.1.2, OIDC Core §3.1.3.2."""
-    party = register(live, "client_secret_basic")
+    party = register(live, processes, "client_secret_basic")
     answers = at_once(processes, party, authorize(live, parent, party, SCOPE))
     good = [answer.json() for answer in answers if answer.status_code == 200]
     assert len(good) == 1
@@ -48,7 +48,7 @@ def test_of_fifty_uses_of_a_refresh_token_all_succeed_or_a_public_clients_first(
 
     Who authenticates keeps its token, and loses nothing by a lost answer (FAPI 2.0 §5.3.2.1).
     """
-    party = register(live, method, "refresh_token")
+    party = register(live, processes, method, "refresh_token")
     form = authorize(live, parent, party, f"{SCOPE} offline_access")
     token = ask(processes[0], party, form).json()["refresh_token"]
     answers = at_once(processes, party, {"grant_type": "refresh_token", "refresh_token": token})

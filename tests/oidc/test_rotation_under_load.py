@@ -49,7 +49,9 @@ def _until(kids: set[str], count: int) -> None:
 def test_ten_thousand_verifications_meet_three_rotations_without_a_failure(
     live: Live, processes: tuple[str, str], parent: Person
 ) -> None:
-    party = register(live, "client_secret_basic", "refresh_token", id_token_signed_response_alg=ALG)
+    party = register(
+        live, processes, "client_secret_basic", "refresh_token", id_token_signed_response_alg=ALG
+    )
     form = authorize(live, parent, party, f"{SCOPE} offline_access")
     refresh_token = ask(processes[0], party, form).json()["refresh_token"]
     again = {"grant_type": "refresh_token", "refresh_token": refresh_token}
