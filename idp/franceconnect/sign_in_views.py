@@ -30,7 +30,7 @@ from idp.session.upstream import Identity
 from idp.session.upstream_setbacks import Setback
 
 blueprint = Blueprint("franceconnect", __name__, url_prefix="/franceconnect")
-_NEW_SIGN_IN = frozenset({"login", "select_account"})
+_NEW_SIGN_IN = frozenset({"login", "select_account", "create"})
 _RECORDED_PER_MINUTE = 60
 _log = structlog.get_logger("franceconnect")
 

@@ -31,7 +31,7 @@ from idp.session.journey import Journey
 blueprint = Blueprint("login", __name__)
 _WRONG = "L’identifiant ou le mot de passe n’est pas le bon. Vérifiez les deux, puis recommencez."
 _EMAIL_LINK = "/compte/e-mail/confirmer/"
-_FRESH_PROMPTS = frozenset({"login", "select_account"})
+_FRESH_PROMPTS = frozenset({"login", "select_account", "create"})
 _FRESH_PARAMETERS = frozenset({"max_age", "id_token_hint", "claims"})
 """Those by which an ENT can want a newer sign-in, or another person's."""
 

@@ -11,6 +11,7 @@ class Step(Enum):
     """A screen to show."""
 
     LOGIN = "login"
+    ENROL = "enrol"
     CHOOSE_ESTABLISHMENT = "choose_establishment"
     CONSENT = "consent"
 
@@ -102,7 +103,7 @@ def decide(
         if session is not None and _signed_in_here(session, progress):
             # Signed in for this very request, and still somebody else: asking again would loop.
             return Refuse("login_required", "another person signed in than the one asked for")
-        return Show(Step.LOGIN)
+        return Show(Step.ENROL if "create" in asked.prompt else Step.LOGIN)
     if asked.essential_acr and session.acr not in asked.essential_acr:
         return Refuse("unmet_authentication_requirements", "the essential acr cannot be met")
     if not candidates.uais:
@@ -116,7 +117,7 @@ def _must_sign_in(asked: Asked, session: SignedIn, progress: Progress, now: floa
         return True
     if _signed_in_here(session, progress):
         return False
-    if asked.prompt & {"login", "select_account"}:
+    if asked.prompt & {"login", "select_account", "create"}:
         return True
     return asked.max_age is not None and now - session.authenticated_at > asked.max_age
 

@@ -21,6 +21,7 @@ from idp.session.journey import Journey, Origin
 
 _SCREENS = {
     Step.LOGIN: "/connexion",
+    Step.ENROL: "/inscription",
     Step.CHOOSE_ESTABLISHMENT: "/etablissement",
     Step.CONSENT: "/informations-transmises",
 }

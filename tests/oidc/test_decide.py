@@ -25,7 +25,8 @@ HERE = replace(BEFORE, authenticated_at=1050.0)
 STARTED = Progress(BEGAN)
 ONE, TWO = Candidates(("A",)), Candidates(("A", "B"))
 CHOSEN = Candidates(("A", "B"), "B")
-LOGIN, CHOOSE, CONSENT = Show(Step.LOGIN), Show(Step.CHOOSE_ESTABLISHMENT), Show(Step.CONSENT)
+LOGIN, ENROL = Show(Step.LOGIN), Show(Step.ENROL)
+CHOOSE, CONSENT = Show(Step.CHOOSE_ESTABLISHMENT), Show(Step.CONSENT)
 
 
 def prompt(*values: str) -> Asked:
@@ -54,6 +55,9 @@ def told(decision: Decision) -> object:
         (prompt("login"), BEFORE, ONE, LOGIN),
         (prompt("select_account"), BEFORE, ONE, LOGIN),
         (prompt("login", "consent"), BEFORE, ONE, LOGIN),
+        (prompt("create"), BEFORE, ONE, ENROL),
+        (prompt("create"), None, ONE, ENROL),
+        (prompt("create"), HERE, ONE, Issue("A")),
         # Signed in within the journey: what asked for it is met.
         (prompt("login"), HERE, ONE, Issue("A")),
         (prompt("select_account"), HERE, ONE, Issue("A")),
@@ -127,7 +131,15 @@ def test_what_somebody_did_before_this_person_signed_in_does_not() -> None:
 
 def everything() -> list[tuple[Asked, SignedIn | None, Progress, Candidates]]:
     """Every combination, also those no ENT would send."""
-    prompts = [(), ("none",), ("login",), ("select_account",), ("consent",), ("login", "consent")]
+    prompts = [
+        (),
+        ("none",),
+        ("login",),
+        ("select_account",),
+        ("consent",),
+        ("create",),
+        ("login", "consent"),
+    ]
     asks = [
         Asked(frozenset(values), max_age, wanted, acr, all_establishments=all_of_them)
         for values, max_age, wanted, acr, all_of_them in product(
@@ -177,7 +189,7 @@ def test_nothing_loops() -> None:
                 break
             at += 1
             match decision.step:
-                case Step.LOGIN:
+                case Step.LOGIN | Step.ENROL:
                     who = replace(BEFORE, authenticated_at=at)
                 case Step.CHOOSE_ESTABLISHMENT:
                     done, offered = replace(done, chosen_at=at), replace(offered, chosen="A")

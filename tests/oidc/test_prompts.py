@@ -160,6 +160,30 @@ def test_the_wanted_person_signs_in_instead(parent: FlaskClient, party: Party) -
     assert claims["sub"] == flow.id_token(parent, body)["sub"]
 
 
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_create_goes_to_enrolment_where_whoever_has_an_account_can_still_sign_in(
+    app: Flask, party: Party, *, signed_in: bool
+) -> None:
+    """Initiating User Registration via OpenID Connect 1.0 §4."""
+    client = app.test_client()
+    if signed_in:
+        flow.sign_in(client)
+    page = flow.location(flow.authorize(client, party, prompt="create"))
+    assert page.startswith("/inscription?demande=")
+    link = BeautifulSoup(client.get(page).text, "html.parser").select_one(
+        "main a[href^='/connexion?']"
+    )
+    assert link is not None
+    resumed = flow.location(flow.sign_in(client, str(link["href"])))
+    assert flow.answer(client.get(resumed))["code"]
+
+
+def test_create_with_none_is_refused(parent: FlaskClient, party: Party) -> None:
+    """OIDC Core §3.1.2.1."""
+    answer = flow.answer(flow.authorize(parent, party, prompt="none create"))
+    assert answer["error"] == "invalid_request"
+
+
 @pytest.mark.usefixtures("karim")
 def test_select_account_lets_someone_else_sign_in(parent: FlaskClient, party: Party) -> None:
     before = flow.id_token(parent, flow.tokens(parent, party))["sub"]
