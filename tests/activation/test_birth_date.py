@@ -1,5 +1,6 @@
 """One child's birth date: wrong ones are counted, five different ones close the letter."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -88,10 +89,11 @@ def test_the_trail_and_the_page_hold_no_date(
     reader.prove(**wrong(7))
     shown = reader.prove()
     with app.app_context():
-        trail = repr([vars(row) for row in db.session.query(SecurityEvent)])
+        rows = db.session.query(SecurityEvent)
+        trail = repr([(row.event, row.facts, row.reason) for row in rows])
     for text in (trail, caplog.text, shown.text):
-        assert "2013" not in text
-        assert "2012-01-07" not in text
+        for day in (r"2013-0?3-14", r"14/0?3/2013", r"2012-0?1-0?7", r"0?7/0?1/2012"):
+            assert not re.search(day, text)
 
 
 def test_a_child_of_another_school_is_no_proof_for_this_letter(
