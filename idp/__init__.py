@@ -27,6 +27,7 @@ from idp.oidc import (
     discovery,
     introspect,
     logout,
+    par,
     register,
     revoke,
     token,
@@ -56,6 +57,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 """The site's parts, each with its own addresses."""
 PROTOCOL_BLUEPRINTS: tuple[Blueprint, ...] = (
     authorize.blueprint,
+    par.blueprint,
     token.blueprint,
     userinfo.blueprint,
     introspect.blueprint,

@@ -98,6 +98,7 @@ class Registration(LogoutSettings):
             raise ValueError("sector : les adresses de retour ont plusieurs hôtes, nommez-en un.")
         self.check_tokens(self.scope.split())
         self.check_logout(self.redirect_uris)
+        self.check_requests()
         self.check_keys(needed=self.token_endpoint_auth_method == "private_key_jwt")  # noqa: S105
         return self
 

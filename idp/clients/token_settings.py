@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from idp.clients.signing import Signing
+from idp.clients.request_settings import RequestSettings
 
 GrantType = Literal["authorization_code", "refresh_token"]
 AccessTokenFormat = Literal["opaque", "jwt"]
@@ -17,7 +17,7 @@ def _code_first(types: tuple[GrantType, ...]) -> tuple[GrantType, ...]:
     return types
 
 
-class TokenSettings(Signing):
+class TokenSettings(RequestSettings):
     """Refresh tokens and access tokens of one client."""
 
     grant_types: Annotated[tuple[GrantType, ...], AfterValidator(_code_first)] = (

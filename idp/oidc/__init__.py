@@ -1,6 +1,7 @@
 """The protocol: OpenID Connect Core 1.0, authorization code flow with PKCE.
 
 GET, POST /authorize                     authorize   reads, hands over to `dispatch`
+POST      /par                           par         a request that a server pushes (RFC 9126)
 POST      /token                         token       code or refresh token → tokens
 POST      /introspect, /revoke           introspect, revoke
 GET, POST /userinfo                      userinfo    claims of the scopes and of `claims.userinfo`
@@ -9,6 +10,7 @@ GET, POST /logout                        logout      RP-initiated; backchannel_,
 GET /.well-known/openid-configuration    discovery   metadata (RFC 8414 members only)
 GET /jwks                                discovery   public keys
 
+incoming, request_object, request_reference, pushed: the request behind `request`, `request_uri`
 authorization_request, parameters, checks, hints, claims_request, scopes: what a request holds
 dispatch, decide, issue: the next step (decide is a pure function; screens name no next screen)
 server, code_grant, client_auth: Authlib's core, its holes closed in small subclasses

@@ -31,9 +31,10 @@ READ_AGAIN = frozenset(
         "code_challenge_method",
         "dpop_jkt",
         "establishment_hint",
+        "request_uri",
     ]
 )
-"""What a journey keeps of a request; the rest means nothing here and is not stored."""
+"""What is kept of a request; the rest means nothing here. `request_uri`: where it was pushed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from idp.oidc import answers, authorization_request, parameters
+from idp.oidc import answers, authorization_request, incoming, parameters
 from idp.oidc.dispatch import Flow, dispatch
-from idp.oidc.errors import InvalidRequest, ProtocolError
+from idp.oidc.errors import ProtocolError
 from idp.platform.problems import Problem, ProblemCode
 from idp.session import journey
 
@@ -18,8 +18,8 @@ def authorize() -> ResponseReturnValue:
     # A request that is whole never resumes another, whatever else it holds.
     current = None if "client_id" in request.args else journey.current()
     try:
-        given = current.parameters if current else parameters.read(parameters.of_query())
-    except InvalidRequest as error:
+        given = current.parameters if current else incoming.request_of(parameters.of_query())
+    except ProtocolError as error:
         return _unreadable(error)
     flow = Flow(given, authorization_request.return_address(given), current)
     try:
@@ -32,8 +32,8 @@ def authorize() -> ResponseReturnValue:
 def store() -> ResponseReturnValue:
     """Store a posted request and go on by GET: a cross-site POST carries no cookie of ours."""
     try:
-        given = parameters.read(parameters.of_body())
-    except InvalidRequest as error:
+        given = incoming.request_of(parameters.of_body())
+    except ProtocolError as error:
         return _unreadable(error)
     flow = Flow(given, authorization_request.return_address(given))
     try:
@@ -55,7 +55,7 @@ def give_up() -> ResponseReturnValue:
     return refusal
 
 
-def _unreadable(error: InvalidRequest) -> ResponseReturnValue:
+def _unreadable(error: ProtocolError) -> ResponseReturnValue:
     """Redirect the error where the address is beyond doubt, else show it."""
     given = parameters.of_body() if request.method == "POST" else parameters.of_query()
     known = {

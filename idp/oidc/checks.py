@@ -17,10 +17,9 @@ _THUMBPRINT = re.compile("[A-Za-z0-9_-]{43}")
 
 
 def refuse_what_is_not_supported(parameters: Mapping[str, str]) -> None:
-    """Say so: a request object that is ignored would be a request that was not made."""
-    for name in ("request", "request_uri", "registration"):
-        if name in parameters:  # OIDC Core §3.1.2.6
-            raise ProtocolError(f"{name}_not_supported", f"{name} is not supported")
+    """Say so: what is ignored would be a request that was not made."""
+    if "registration" in parameters:  # OIDC Core §3.1.2.6
+        raise ProtocolError("registration_not_supported", "registration is not supported")
     if "response_type" not in parameters:
         raise InvalidRequest("response_type is missing")
     if parameters.get("response_mode", "query") not in RESPONSE_MODES:

@@ -4,20 +4,17 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from idp.clients import client_keys, registry
-from idp.clients.jwks import ClientKey
+from idp.clients import registry
 from idp.clients.relying_party import RelyingParty
 from idp.oidc import signed
 from idp.oidc.errors import InvalidRequest, ProtocolError
 from idp.oidc.signed import NotVerified
-from idp.platform import clock, crypto, settings, state
+from idp.platform import crypto, settings, state
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _TYPES = {None, "JWT", "client-authentication+jwt"}
-_AHEAD = 10
-"""Seconds that a client's clock may be ahead of ours."""
-_LONGEST = 3600
-"""Seconds: an assertion that is valid for longer is not remembered for so long."""
+_REMEMBERED = signed.LONGEST + 10
+"""Seconds: no assertion is valid for longer."""
 _LONGEST_JTI = 255
 
 
@@ -32,7 +29,6 @@ def authenticate(form: Mapping[str, str]) -> RelyingParty:
         raise _refused(str(error)) from error
     if form.get("client_id", client.client_id) != client.client_id:
         raise InvalidRequest("client_id differs from the authenticated client")
-    _judge_times(claims)
     _use_once(client, claims)
     return client
 
@@ -45,42 +41,24 @@ def _verified(token: str) -> tuple[RelyingParty, dict[str, Any]]:
     alg, registered = header["alg"], client.registration.token_endpoint_auth_signing_alg
     if header.get("typ") not in _TYPES or (registered and alg != registered):
         raise NotVerified("another algorithm or type is registered")
-    key = client_keys.find(client, lambda held: _usable(held, alg, header.get("kid")))
-    if key is None:
-        raise NotVerified("no registered key of this kid and algorithm")
-    claims = signed.claims_of(token, key.key, alg)
+    claims = signed.claims_of(token, signed.key_of(client, header), alg)
     if claims.get("iss") != client.client_id or claims.get("sub") != client.client_id:
         raise NotVerified("iss and sub must be the client_id")
     if not _names_us(claims.get("aud")):
         raise NotVerified("aud must be the issuer")
+    signed.check_times(claims, expires=True)
     return client, claims
 
 
-def _usable(held: ClientKey, alg: str, kid: str | None) -> bool:
-    right_use = held.use in {None, "sig"} and held.alg in {None, alg}
-    return right_use and kid in {None, held.kid} and signed.fits(held.key, alg)
-
-
 def _names_us(audience: object) -> bool:
-    """Whether it names us and nobody else: the issuer, or the token endpoint as OIDC Core §9."""
+    """Whether it names us and nobody else.
+
+    The issuer, or the token endpoint (OIDC Core §9), or that of pushed requests (RFC 9126 §2).
+    """
     issuer = settings.current().server.issuer
     named = audience if isinstance(audience, list) else [audience]
-    ours = (issuer, f"{issuer}/token")
+    ours = (issuer, f"{issuer}/token", f"{issuer}/par")
     return bool(named) and all(one in ours for one in named)
-
-
-def _judge_times(claims: dict[str, Any]) -> None:
-    now = clock.now().timestamp()
-    expires, begins = _moment(claims.get("exp")), _moment(claims.get("nbf", 0))
-    issued = _moment(claims.get("iat", 0))
-    if expires <= now or max(begins, issued) > now + _AHEAD or expires > now + _LONGEST:
-        raise _refused("the assertion is expired, not valid yet, or valid for over an hour")
-
-
-def _moment(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _refused("exp is required; exp, nbf and iat are numbers")
-    return value
 
 
 def _use_once(client: RelyingParty, claims: dict[str, Any]) -> None:
@@ -88,7 +66,7 @@ def _use_once(client: RelyingParty, claims: dict[str, Any]) -> None:
     if not isinstance(jti, str) or not 0 < len(jti) <= _LONGEST_JTI:
         raise _refused("jti is required")
     key = f"client-assertion:{crypto.digest(client.client_id + chr(0) + jti)}"
-    if not state.store().set(key, "1", nx=True, ex=_LONGEST + _AHEAD):
+    if not state.store().set(key, "1", nx=True, ex=_REMEMBERED):
         raise _refused("the assertion was used before")
 
 

@@ -9,7 +9,7 @@ from idp.accounts import transmissions
 from idp.establishment_choice import candidates as choice
 from idp.families.candidates import Place
 from idp.families.departures import recently_left
-from idp.oidc import answers, claims, codes, issue
+from idp.oidc import answers, claims, codes, issue, pushed
 from idp.oidc.authorization_request import READ_AGAIN, AuthorizationRequest, ReturnAddress
 from idp.oidc.decide import Asked, Candidates, Issue, Progress, Refuse, Show, SignedIn, Step, decide
 from idp.oidc.errors import ProtocolError
@@ -63,7 +63,7 @@ def dispatch(flow: Flow, asked: AuthorizationRequest) -> ResponseReturnValue:
     )
     match decision:
         case Issue(uai) if session is not None:  # decide issues to nobody else
-            if flow.journey is not None and _is_over(flow.journey):
+            if _is_over(flow):
                 return _ask_anew(flow, uai)
             if asked.client.client_id in session.stopped:
                 transmissions.resume(session.account_id, asked.client.client_id)
@@ -84,9 +84,12 @@ def _answer(flow: Flow, code: str) -> ResponseReturnValue:
     return answer
 
 
-def _is_over(current: Journey) -> bool:
+def _is_over(flow: Flow) -> bool:
     """Whether the ENT took its answer: it keeps no `state` that a second one could fit."""
-    return current.answer is not None and not (current.answer and codes.is_waiting(current.answer))
+    current, reference = flow.journey, flow.parameters.get("request_uri")
+    if current is not None and current.answer is not None:
+        return not (current.answer and codes.is_waiting(current.answer))
+    return reference is not None and not pushed.use_up(reference, current.id if current else None)
 
 
 def _ask_anew(flow: Flow, uai: str | None) -> ResponseReturnValue:

@@ -13,6 +13,11 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 from orjson import JSONDecodeError, loads
 
+from idp.clients import client_keys
+from idp.clients.jwks import ClientKey
+from idp.clients.relying_party import RelyingParty
+from idp.platform import clock
+
 MEMBERS = frozenset({"alg", "kid", "typ"})
 KINDS: dict[str, tuple[str, str | None]] = {
     "RS256": ("RSA", None),
@@ -21,6 +26,12 @@ KINDS: dict[str, tuple[str, str | None]] = {
     "EdDSA": ("OKP", "Ed25519"),
 }
 """The key type and curve of each algorithm (RFC 7518 §3.1, RFC 8037 §3.1)."""
+
+
+_AHEAD = 10
+"""Seconds that another's clock may be ahead of ours."""
+LONGEST = 3600
+"""Seconds that a client's token may be valid for, and old."""
 
 
 class _Registry(JWSRegistry):
@@ -71,3 +82,38 @@ def fits(key: RSAKey | ECKey | OKPKey, alg: str) -> bool:
     """Whether a key is of the kind that this algorithm needs."""
     kind, curve = KINDS.get(alg, ("", None))
     return key.key_type == kind and (curve is None or key.curve_name == curve)  # type: ignore[union-attr] # RSA has none
+
+
+def key_of(client: RelyingParty, header: dict[str, Any]) -> RSAKey | ECKey | OKPKey:
+    """Return the client's own key that this header names and fits. Raises NotVerified."""
+
+    def usable(held: ClientKey) -> bool:
+        right_use = held.use in {None, "sig"} and held.alg in {None, header["alg"]}
+        right_kid = header.get("kid") in {None, held.kid}
+        return right_use and right_kid and fits(held.key, header["alg"])
+
+    found = client_keys.find(client, usable)
+    if found is None:
+        raise NotVerified("no registered key of this kid and algorithm")
+    return found.key
+
+
+def check_times(claims: dict[str, Any], *, expires: bool) -> None:
+    """Raise NotVerified for a token of a client that is not valid now, or for over an hour.
+
+    `expires`: whether `exp` must be there.
+    """
+    now = clock.now().timestamp()
+    end = _moment(claims, "exp", None if expires else now + 1)
+    begin, issued = _moment(claims, "nbf", now), _moment(claims, "iat", now)
+    if end <= now or max(begin, issued) > now + _AHEAD or end > now + LONGEST:
+        raise NotVerified("expired, not valid yet, or valid for over an hour")
+    if begin < now - LONGEST:
+        raise NotVerified("nbf is over an hour ago")
+
+
+def _moment(claims: dict[str, Any], name: str, otherwise: float | None) -> float:
+    value = claims.get(name, otherwise)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise NotVerified("exp is required; exp, nbf and iat are numbers")
+    return value

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from idp.platform import settings
+from idp.platform.problems import WayBack
 
 
 def address(initiate_login_uri: str, establishment_hint: str | None = None) -> str:
@@ -14,3 +15,10 @@ def address(initiate_login_uri: str, establishment_hint: str | None = None) -> s
     if establishment_hint is not None:
         told["establishment_hint"] = establishment_hint
     return f"{initiate_login_uri}{'&' if '?' in initiate_login_uri else '?'}{urlencode(told)}"
+
+
+def way_back(client_name: str, initiate_login_uri: str | None) -> WayBack | None:
+    """Return a problem's button that lets the ENT begin anew; None where it has no such address."""
+    if initiate_login_uri is None:
+        return None
+    return WayBack(f"Retourner à «\u00a0{client_name}\u00a0»", address(initiate_login_uri))

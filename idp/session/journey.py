@@ -190,10 +190,7 @@ def resume(journey: Journey | None) -> "Response":
 def _way_back(journey_id: str) -> WayBack | None:
     raw = state.store().get(f"journey-origin:{journey_id}")
     origin = Origin(*orjson.loads(raw)) if isinstance(raw, bytes) else None
-    if origin is None or origin.initiate_login_uri is None:
-        return None
-    address = initiation.address(origin.initiate_login_uri)
-    return WayBack(f"Retourner à «\u00a0{origin.client_name}\u00a0»", address)
+    return initiation.way_back(origin.client_name, origin.initiate_login_uri) if origin else None
 
 
 def _note(journey: Journey, field: str, value: str) -> None:

@@ -30,6 +30,8 @@ KNOWN = {
     "userinfo_encryption_enc_values_supported", "dpop_signing_alg_values_supported",
     "backchannel_logout_supported", "backchannel_logout_session_supported",
     "frontchannel_logout_supported", "frontchannel_logout_session_supported",
+    "pushed_authorization_request_endpoint", "require_request_uri_registration",
+    "request_object_signing_alg_values_supported",
 }  # fmt: skip
 """Members of IANA's « OAuth Authorization Server Metadata » registry that we use."""
 
@@ -74,8 +76,9 @@ def test_what_is_promised_is_what_is_done(document: dict[str, object]) -> None:
     assert document["code_challenge_methods_supported"] == ["S256"]
     assert document["authorization_response_iss_parameter_supported"] is True
     assert document["claims_parameter_supported"] is True
-    assert document["request_parameter_supported"] is False
-    assert document["request_uri_parameter_supported"] is False
+    assert document["request_parameter_supported"] is True
+    assert document["request_uri_parameter_supported"] is True
+    assert document["require_request_uri_registration"] is True
 
 
 def test_every_acr_and_scope_of_the_document_is_given(

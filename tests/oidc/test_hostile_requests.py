@@ -45,7 +45,8 @@ pairs = st.lists(st.tuples(st.sampled_from(NAMES), encoded), max_size=6)
 ERRORS = {
     "invalid_request", "invalid_scope", "unsupported_response_type", "login_required",
     "interaction_required", "access_denied", "unmet_authentication_requirements",
-    "request_not_supported", "request_uri_not_supported",
+    "request_not_supported", "request_uri_not_supported", "invalid_request_object",
+    "invalid_request_uri",
 }  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def test_authorize(
 @given(raw=st.binary(max_size=200), kind=st.sampled_from([FORM, "application/json", "", "\xe9"]))
 def test_bodies_of_bytes(client: FlaskClient, party: Party, raw: bytes, kind: str) -> None:
     del party
-    for path in ("/authorize", "/token", "/userinfo", "/logout"):
+    for path in ("/authorize", "/par", "/token", "/userinfo", "/logout"):
         response = client.post(path, data=raw, content_type=kind)
         assert response.status_code in {200, 303, 400, 401}, (path, response.text)
         assert not response.location or response.location.startswith("/logout?suite=")
@@ -115,6 +116,21 @@ def test_token(
     }  # fmt: skip
     assert response.get_json()["error_description"].isascii()
     assert response.headers["Cache-Control"] == "no-store"
+
+
+@hostile
+@given(odd=pairs, replace=st.booleans())
+def test_par(
+    client: FlaskClient, party: Party, odd: list[tuple[str, str]], *, replace: bool
+) -> None:
+    sent = query(flow.request(party), odd, replace=replace)
+    response = client.post("/par", data=sent, content_type=FORM, headers=party.basic())
+    if response.status_code == 201:
+        assert set(response.get_json()) == {"request_uri", "expires_in"}
+        return
+    assert response.status_code in {400, 401}
+    assert flow.error(response) in ERRORS | {"invalid_client"}
+    assert response.get_json()["error_description"].isascii()
 
 
 HEADER = st.text(st.characters(max_codepoint=0xFF, exclude_characters="\r\n"), max_size=60)

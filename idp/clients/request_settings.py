@@ -1,0 +1,44 @@
+"""What a registration says of authorization requests (RFC 9101 §10.5, RFC 9126 §6).
+
+`request_uris` and `request_object_signing_alg` are OIDC Registration's (§2).
+"""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from idp.clients.redirect_uris import check_address
+from idp.clients.signing import SignatureAlg, Signing
+
+LONGEST_REQUEST_URI = 512
+"""Characters (OIDC Core §6.2)."""
+_MOST = 20
+
+
+def _request_uris(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    if len(addresses) > _MOST or len(set(addresses)) != len(addresses):
+        raise ValueError(f"{_MOST} adresses au plus, chacune une seule fois.")
+    for address in addresses:
+        if len(address) > LONGEST_REQUEST_URI:
+            raise ValueError(f"{LONGEST_REQUEST_URI} caractères au plus par adresse.")
+        check_address(address.partition("#")[0])  # a fragment is the hash of what lies there
+    return addresses
+
+
+class RequestSettings(Signing):
+    """How this client may, or must, ask."""
+
+    require_pushed_authorization_requests: bool = False
+    """Every request comes by its server first; one that only a browser brings is refused."""
+    require_signed_request_object: bool = False
+    """Every request is signed with the client's key."""
+    request_object_signing_alg: SignatureAlg | None = None
+    """The only one for its request objects; None: any of the list."""
+    request_uris: Annotated[tuple[str, ...], AfterValidator(_request_uris)] = ()
+    """Where signed request objects may be fetched from."""
+
+    def check_requests(self) -> None:
+        """Raise ValueError where request objects are meant that no key could verify."""
+        signs = self.require_signed_request_object or self.request_object_signing_alg
+        if (signs or self.request_uris) and self.jwks is None and self.jwks_uri is None:
+            raise ValueError("jwks_uri (ou jwks) : des demandes signées veulent ces clés.")
