@@ -5,7 +5,13 @@ import * as oidc from "openid-client";
 import { Browser } from "./browser.mjs";
 
 const settings = JSON.parse(process.env.RELYING_PARTY);
+const ES256 = { name: "ECDSA", namedCurve: "P-256" };
+const key = settings.jwk && {
+  key: await crypto.subtle.importKey("jwk", settings.jwk, ES256, false, ["sign"]),
+  kid: settings.jwk.kid,
+};
 const METHODS = {
+  private_key_jwt: () => oidc.PrivateKeyJwt(key),
   client_secret_basic: oidc.ClientSecretBasic,
   client_secret_post: oidc.ClientSecretPost,
   none: oidc.None,
@@ -18,6 +24,8 @@ const config = await oidc.discovery(
   METHODS[settings.method](settings.client_secret ?? undefined),
   { execute: [oidc.allowInsecureRequests] }, // the provider of the tests is on http://localhost
 );
+// Who holds a key does it all: pushes signed requests, and binds its tokens to another key.
+const bound = key && { DPoP: oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair()) };
 const browser = new Browser();
 
 async function request(extra = {}) {
@@ -27,7 +35,7 @@ async function request(extra = {}) {
     expectedState: oidc.randomState(),
     expectedNonce: oidc.randomNonce(),
   };
-  const url = oidc.buildAuthorizationUrl(config, {
+  const asked = {
     redirect_uri: settings.redirect_uri,
     scope: settings.scope,
     state: checks.expectedState,
@@ -35,20 +43,23 @@ async function request(extra = {}) {
     code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
     ...extra,
-  });
+  };
+  if (!key) return { url: oidc.buildAuthorizationUrl(config, asked), checks };
+  const signed = await oidc.buildAuthorizationUrlWithJAR(config, asked, key);
+  const url = await oidc.buildAuthorizationUrlWithPAR(config, signed.searchParams, bound);
   return { url, checks };
 }
 
 async function exchange(answer, checks) {
-  const tokens = await oidc.authorizationCodeGrant(config, answer.url, checks);
+  const tokens = await oidc.authorizationCodeGrant(config, answer.url, checks, {}, bound);
   const claims = tokens.claims();
-  const userinfo = await oidc.fetchUserInfo(config, tokens.access_token, claims.sub);
+  const userinfo = await oidc.fetchUserInfo(config, tokens.access_token, claims.sub, bound);
   return { tokens, claims, userinfo };
 }
 
 async function refusal(answer, checks) {
   try {
-    await oidc.authorizationCodeGrant(config, answer.url, checks);
+    await oidc.authorizationCodeGrant(config, answer.url, checks, {}, bound);
   } catch (error) {
     return error.error ?? error.code;
   }
@@ -82,6 +93,8 @@ console.log(
   JSON.stringify({
     metadata: config.serverMetadata(),
     signInPage: page.status,
+    asked: [...first.url.searchParams.keys()],
+    tokenType: signedIn.tokens.token_type,
     claims: signedIn.claims,
     userinfo: signedIn.userinfo,
     silentClaims: silent.claims,

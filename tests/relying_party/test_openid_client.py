@@ -9,6 +9,7 @@ from typing import Any
 
 import playwright
 import pytest
+from joserfc.jwk import ECKey
 
 from tests.live import Live
 from tests.people import COLLEGE, LEO, member
@@ -37,10 +38,25 @@ def node() -> str:
     return str(Path(playwright.__file__).parent / "driver" / "node")
 
 
-@pytest.fixture(scope="session", params=["client_secret_basic", "client_secret_post", "none"])
+METHODS = ["client_secret_basic", "client_secret_post", "none", "private_key_jwt"]
+
+
+@pytest.fixture(scope="session", params=METHODS)
 def seen(request: pytest.FixtureRequest, live: Live, node: str) -> dict[str, Any]:
-    """What the relying party saw, authenticating in each way."""
+    """What the relying party saw, authenticating in each way.
+
+    With private_key_jwt it uses all the rest: it pushes signed requests, and binds its tokens.
+    """
     method = str(request.param)
+    key = ECKey.generate_key("P-256", {"kid": "rp"}) if method == "private_key_jwt" else None
+    strict: dict[str, Any] = {}
+    if key is not None:
+        strict = {
+            "jwks": {"keys": [key.as_dict(private=False)]},
+            "require_pushed_authorization_requests": True,
+            "require_signed_request_object": True,
+            "dpop_bound_access_tokens": True,
+        }
     secret = live.register(
         {
             "client_id": f"rp-{method}",
@@ -50,6 +66,7 @@ def seen(request: pytest.FixtureRequest, live: Live, node: str) -> dict[str, Any
             "token_endpoint_auth_method": method,
             "scope": SCOPE,
             "establishments": {"uai": [COLLEGE]},
+            **strict,
         }
     )
     parent = member(live, LEO, email="jeanne@example.org")
@@ -58,13 +75,14 @@ def seen(request: pytest.FixtureRequest, live: Live, node: str) -> dict[str, Any
         "client_id": f"rp-{method}",
         "client_secret": secret,
         "method": method,
+        "jwk": key.as_dict(private=True) if key else None,
         "redirect_uri": REDIRECT_URI,
         "post_logout_redirect_uri": AFTER_LOGOUT,
         "scope": SCOPE,
         "identifier": parent.identifier,
         "password": parent.password,
     }
-    return _run(node, settings)
+    return _run(node, settings) | {"method": method}
 
 
 def _run(node: str, settings: dict[str, Any]) -> dict[str, Any]:
@@ -125,3 +143,10 @@ def test_it_signs_out_and_comes_back(seen: dict[str, Any]) -> None:
     assert seen["loggedOut"] == AFTER_LOGOUT
     assert seen["stateCameBack"] is True
     assert seen["afterLogout"] == "login_required"
+
+
+def test_who_holds_a_key_pushes_signed_requests_and_binds_its_tokens(seen: dict[str, Any]) -> None:
+    """RFC 9126 §4, RFC 9101 §5, RFC 9449 §5; OIDC Core §9 (private_key_jwt)."""
+    holds_a_key = seen["method"] == "private_key_jwt"
+    assert seen["tokenType"].lower() == ("dpop" if holds_a_key else "bearer")
+    assert (set(seen["asked"]) == {"client_id", "request_uri"}) is holds_a_key
