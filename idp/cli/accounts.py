@@ -10,7 +10,7 @@ from rich.text import Text
 
 from idp.accounts import search, status
 from idp.accounts.models import Account, AccountStatus
-from idp.cli.accounts_helpdesk import explain, export, sessions
+from idp.cli.accounts_helpdesk import close, explain, export, sessions
 from idp.cli.accounts_input import account_named, when
 from idp.cli.accounts_passkeys import passkeys
 from idp.cli.letters import letters
@@ -32,7 +32,7 @@ def accounts() -> None:
     """Les comptes des parents."""
 
 
-for command in (explain, export, letters, sessions, passkeys):
+for command in (close, explain, export, letters, sessions, passkeys):
     accounts.add_command(command)
 
 

@@ -1,14 +1,14 @@
-"""`idp accounts explain`, `export`, `sessions`: what the helpdesk looks at, hands over and ends."""
+"""`idp accounts explain`, `export`, `close`, `sessions`: what the helpdesk sees, gives and ends."""
 
 import rich_click as click
 from flask.cli import with_appcontext
 from rich.console import Console
 from rich.text import Text
 
-from idp.accounts import status
+from idp.accounts import closing, status
 from idp.accounts.models import AccountStatus
 from idp.cli.accounts_input import account_named, when
-from idp.cli.options import Refused, as_json, operator, print_json
+from idp.cli.options import Refused, as_json, on_a_terminal, operator, print_json
 from idp.platform import audit
 from idp.platform.audit import Event
 from idp.platform.database import db
@@ -48,6 +48,24 @@ def export(text: str, actor: str, reason: str) -> None:
     print_json(held)
 
 
+@click.command()
+@click.argument("text", metavar="COMPTE")
+@click.option("--yes", is_flag=True, help="Sans demander de confirmation.")
+@operator
+@with_appcontext
+def close(text: str, actor: str, reason: str, *, yes: bool) -> None:
+    """Fermer un compte et effacer ce qu’il contient de la personne, pour toujours."""
+    account = account_named(text)
+    if account.status == AccountStatus.CLOSED:
+        raise Refused("Ce compte est déjà fermé.")
+    live = len(elsewhere.of_account(account.id))  # without the store nothing is done by half
+    _confirm(f"{account.given_name} {account.family_name} ({account.identifier})", yes=yes)
+    closing.close(account, actor=actor, reason=reason)
+    elsewhere.end_others(account.id, None)
+    click.echo(f"Le compte est fermé. Connexions terminées : {live}.")
+    click.echo("Les fiches des établissements restent : elles viennent de leurs fichiers.")
+
+
 @click.group()
 def sessions() -> None:
     """Les connexions ouvertes d’un compte."""
@@ -82,6 +100,14 @@ def end(text: str, actor: str, reason: str) -> None:
     status.end_sessions(account.id, actor=actor, reason=reason)
     elsewhere.end_others(account.id, None)
     click.echo(f"Connexions terminées : {live}.")
+
+
+def _confirm(who: str, *, yes: bool) -> None:
+    if yes:
+        return
+    if not on_a_terminal():
+        raise Refused("Rien n’est fermé : confirmez par --yes.")
+    click.confirm(f"Fermer pour toujours le compte de {who} ?", abort=True)
 
 
 def _record(event: Event, account_id: int, actor: str, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""`idp accounts explain`, `export` and `sessions`."""
+"""`idp accounts explain`, `export`, `close` and `sessions`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -141,3 +141,28 @@ def test_without_a_reason_nothing_is_done(run: Run, parent: int, words: tuple[st
     assert result.exit_code == 2
     assert "--reason" in sentences(result)
     assert "j.dupond25" not in result.stdout
+
+
+def test_closing_an_account_takes_the_person_out_and_ends_their_sessions(
+    app: Flask, run: Run, signed_in: list[Person], parent: int
+) -> None:
+    result = run("accounts", "close", "j.dupond25", "--yes", *WHY)
+    assert result.exit_code == 0
+    assert "Connexions terminées : 2." in result.stdout
+    assert [person.who() for person in signed_in] == ["", ""]
+    assert last_event(app) == ("account.closed", parent, "marie", WHY[1])
+    with app.app_context():
+        account = db.session.get_one(Account, parent)
+        assert (account.status, account.family_name, account.mobile) == ("closed", "", None)
+    again = run("accounts", "close", parent, "--yes", *WHY)
+    assert (again.exit_code, "déjà fermé" in sentences(again)) == (2, True)
+
+
+def test_an_account_is_not_closed_without_a_word_or_by_half(
+    app: Flask, run: Run, run_without_store: Run, parent: int
+) -> None:
+    unasked = run("accounts", "close", parent, *WHY)
+    assert (unasked.exit_code, "--yes" in sentences(unasked)) == (2, True)
+    assert run_without_store("accounts", "close", parent, "--yes", *WHY).exit_code == 1
+    with app.app_context():
+        assert db.session.get_one(Account, parent).status == AccountStatus.ACTIVE

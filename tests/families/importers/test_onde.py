@@ -157,3 +157,10 @@ def test_an_undated_export_is_as_old_as_its_files(tmp_path: Path) -> None:
         os.utime(path, (0, MADE.timestamp() + later))
     export = onde.find(paths, ECOLE)
     assert (export.exported_at, export.school_year) == (MADE, 2026)
+
+
+def test_of_two_pupils_with_one_ine_neither_is_taken(tmp_path: Path) -> None:
+    other = Eleve(nom="MARTIN", prenom="Zoé", naissance="05/06/2016")
+    delivery = read(OndeExport([LEO, other], [Responsable()]).write(tmp_path))
+    assert delivery.contents.pupils == {}
+    assert any("ils ont le même INE" in sentence for sentence in sentences(delivery))
