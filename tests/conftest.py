@@ -11,6 +11,7 @@ A test that takes `every_database` instead of nothing runs on SQLite and on Post
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -162,10 +163,17 @@ def app(
     application = create_app(settings)
     application.config["TESTING"] = True
     application.jinja_env.bytecode_cache = compiled_templates
+    with application.app_context():
+        if db.engine.dialect.name == "sqlite":
+            sa.event.listen(db.engine, "connect", _without_waiting_for_the_disk)
     yield application
     with application.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def _without_waiting_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")  # no test outlives a loss of power
 
 
 @pytest.fixture

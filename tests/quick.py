@@ -1,14 +1,21 @@
 """A provider is built for each of some thousand tests: what is the same in all of them, once.
 
-Nothing here changes what a provider does; it remembers what Werkzeug and Jinja compiled.
+It remembers what Werkzeug and Jinja compiled and which keys were parsed, and hashes passwords at
+argon2's lowest price. What a provider does is the same; the price itself is a test of
+tests/accounts/test_passwords, and the running service of the journeys pays it whole.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import jinja2
 import pytest
+from argon2 import PasswordHasher
 from werkzeug.routing import Rule
+
+from idp.accounts import passwords
+from idp.keys import algorithms
 
 _Builder = Callable[..., tuple[str, str]]
 
@@ -52,3 +59,29 @@ def _compiled_routes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", remembered)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parsed_keys() -> Iterator[None]:
+    """Parse each private key once: an RSA key takes 42 ms, and a ring has four of them."""
+    parsed: dict[str, algorithms.PrivateKey] = {}
+    original = algorithms.parse
+
+    def remembered(jwk: dict[str, Any]) -> algorithms.PrivateKey:
+        key = json.dumps(jwk, sort_keys=True)
+        if key not in parsed:
+            parsed[key] = original(jwk)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(algorithms, "parse", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def full_price() -> Iterator[PasswordHasher]:
+    """Hash in a fraction of a millisecond instead of 25; the fixture is the hasher that we run."""
+    original = passwords._hasher  # noqa: SLF001 — the one place where hashes are made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
+        yield original

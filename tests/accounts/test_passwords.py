@@ -25,7 +25,11 @@ def test_the_right_password_is_right_and_any_other_is_wrong() -> None:
 
 
 @pytest.mark.usefixtures("context")
-def test_what_is_kept_is_argon2id_with_owasps_parameters() -> None:
+def test_what_is_kept_is_argon2id_with_owasps_parameters(
+    full_price: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_hasher", full_price)
+
     parameters = extract_parameters(passwords.hash_password(GOOD))
 
     assert parameters.type is Type.ID

@@ -9,6 +9,7 @@ import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
 
+from idp.accounts import passwords
 from idp.accounts.models import Account, AccountStatus
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
@@ -121,7 +122,14 @@ def test_a_closed_account_is_told_only_after_the_right_password(
 
 
 @pytest.mark.usefixtures("parent")
-def test_an_old_hash_is_made_anew_at_the_sign_in(app: Flask, person: Person, parent: int) -> None:
+def test_an_old_hash_is_made_anew_at_the_sign_in(
+    app: Flask,
+    person: Person,
+    parent: int,
+    full_price: PasswordHasher,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(passwords, "_hasher", full_price)
     old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(seed.PASSWORD)
     with app.app_context():
         db.session.get_one(Account, parent).password_hash = old
