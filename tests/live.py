@@ -87,12 +87,16 @@ class Live:
 
         `also` are addresses of further processes that must know it.
         """
+        return self.register_all([metadata], *also)[0]
+
+    def register_all(self, clients: list[dict[str, Any]], *also: str) -> list[str | None]:
+        """Register several and wait once: processes look for new clients once a second."""
+        checked = [registration.from_values(metadata) for metadata in clients]
         with self.app.app_context():
-            checked = registration.from_values(metadata)
-            secret = registry.apply(checked, actor="tests").secret
+            applied = registry.apply_all(checked, actor="tests")
         for url in (self.issuer, *also):
-            _until(partial(_knows, url, checked), "client")
-        return secret
+            until(partial(_knows, url, checked[-1]), "client")
+        return [one.secret for one in applied]
 
     def provider(self, stack: ExitStack, url: str) -> None:
         """Run a process of the provider at the port of `url`, until the stack unwinds."""
@@ -107,17 +111,18 @@ class Live:
 
 
 def _knows(url: str, client: registration.Registration) -> bool:
-    """Processes look for new clients once a second; a known one's mistakes are redirected."""
+    """A known client's mistakes are redirected."""
     known = {"client_id": client.client_id, "redirect_uri": client.redirect_uris[0]}
     return httpx.get(f"{url}/authorize", params=known).is_redirect
 
 
 def _wait(read: Callable[[], list[Received]], count: int, whose: str) -> str:
-    _until(lambda: len(read()) >= count, f"message {count} for {whose}")
+    until(lambda: len(read()) >= count, f"message {count} for {whose}")
     return read()[count - 1].text
 
 
-def _until(ready: Callable[[], bool], what: str) -> None:
+def until(ready: Callable[[], bool], what: str) -> None:
+    """Wait for something of another process."""
     deadline = time.monotonic() + START_SECONDS
     while not ready():
         assert time.monotonic() < deadline, f"{what}: not there after {START_SECONDS} s"

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import httpx
 import pytest
-from bs4 import BeautifulSoup
 
 from idp.demo import servers
 from tests.live import Live
+from tests.live_browser import Browser
 from tests.oidc import flow
 from tests.oidc.flow import Party
 from tests.people import COLLEGE, Person, member
@@ -53,18 +53,12 @@ def register(
 
 
 def authorize(live: Live, parent: Person, party: Party, scope: str) -> dict[str, str]:
-    """The token request for what a signed-in parent's browser brings to the client."""
-    with httpx.Client(base_url=live.issuer, follow_redirects=False) as browser:
-        page = BeautifulSoup(browser.get("/connexion").text, "html.parser")
-        token = page.select_one("main input[name=csrf_token]")
-        assert token is not None
-        typed = {"identifier": parent.identifier, "password": parent.password}
-        done = browser.post("/connexion", data={"csrf_token": str(token["value"]), **typed})
-        assert done.status_code == 303, done.text
-        answer = browser.get("/authorize?" + urlencode(flow.request(party, scope=scope)))
+    """The token request for what a parent's browser brings to the client."""
+    asked = f"{live.issuer}/authorize?" + urlencode(flow.request(party, scope=scope))
+    answer = Browser().sign_in(asked, parent, until=flow.REDIRECT).answer
     return {
         "grant_type": "authorization_code",
-        "code": parse_qs(urlsplit(answer.headers["location"]).query)["code"][0],
+        "code": answer["code"],
         "redirect_uri": flow.REDIRECT,
         "code_verifier": flow.VERIFIER,
     }

@@ -43,6 +43,14 @@ export class Browser {
     return this.open(action, stopAt, { method: "POST", body });
   }
 
+  // Open a request, fill in our sign-in page when it comes, and go as far as `stopAt`.
+  async signIn(url, { identifier, password }, stopAt) {
+    const page = await this.open(url, stopAt);
+    if (!page.status) return page; // somebody is signed in already
+    const typed = { username: identifier, "current-password": password };
+    return { ...(await this.submit(page, typed, stopAt)), signInPage: page.status };
+  }
+
   async #send(url, init) {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const answer = await fetch(url, { ...init, redirect: "manual", headers: { cookie } });

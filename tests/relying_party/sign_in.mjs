@@ -68,9 +68,7 @@ async function refusal(answer, checks) {
 
 // The first time, the parent meets the sign-in page.
 const first = await request();
-const page = await browser.open(first.url, settings.redirect_uri);
-const credentials = { username: settings.identifier, "current-password": settings.password };
-const answer = await browser.submit(page, credentials, settings.redirect_uri);
+const answer = await browser.signIn(first.url, settings, settings.redirect_uri);
 const signedIn = await exchange(answer, first.checks);
 
 // The second time, no page at all.
@@ -92,7 +90,7 @@ const afterwards = await browser.open(third.url, settings.redirect_uri);
 console.log(
   JSON.stringify({
     metadata: config.serverMetadata(),
-    signInPage: page.status,
+    signInPage: answer.signInPage,
     asked: [...first.url.searchParams.keys()],
     tokenType: signedIn.tokens.token_type,
     claims: signedIn.claims,

@@ -1,103 +1,67 @@
 """An independent relying party, npm `openid-client` 6, against the running provider."""
 
-import json
-import os
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
-import playwright
 import pytest
 from joserfc.jwk import ECKey
 
 from tests.live import Live
 from tests.people import COLLEGE, LEO, member
+from tests.relying_party.conftest import RunScript
+from tests.relying_party.registering import AFTER_LOGOUT, REDIRECT_URI, SCOPE, client
 
-HERE = Path(__file__).parent
-ABSENT = "NO NPM ON THIS MACHINE: THE INDEPENDENT RELYING PARTY DID NOT RUN"
-REDIRECT_URI = "http://127.0.0.1:9/retour"
-AFTER_LOGOUT = "http://127.0.0.1:9/fin"
-SCOPE = "openid profile email phone establishment pupils fredu"
-SECONDS = 60.0
+METHODS = ["client_secret_basic", "client_secret_post", "none", "private_key_jwt"]
 
 pytestmark = pytest.mark.relying_party
 
 
-@pytest.fixture(scope="session")
-def node() -> str:
-    """Node.js as Playwright brings it, with the library installed as the lock file says."""
-    # Debian's own may be too old for the library; its npm is good enough to install it.
-    npm = shutil.which("npm")
-    if npm is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(ABSENT, pytrace=False)
-        pytest.skip(ABSENT)
-    if not (HERE / "node_modules" / "openid-client").is_dir():
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True)
-    return str(Path(playwright.__file__).parent / "driver" / "node")
+# With private_key_jwt it uses all the rest: it pushes signed requests, and binds its tokens.
+KEY = ECKey.generate_key("P-256", {"kid": "rp"})
+STRICT = {
+    "jwks": {"keys": [KEY.as_dict(private=False)]},
+    "require_pushed_authorization_requests": True,
+    "require_signed_request_object": True,
+    "dpop_bound_access_tokens": True,
+}
 
 
-METHODS = ["client_secret_basic", "client_secret_post", "none", "private_key_jwt"]
+@pytest.fixture(scope="module")
+def secrets(live: Live) -> dict[str, str | None]:
+    """Its secrets, by the way it authenticates; each is a client of its own."""
+    clients = [
+        client(
+            f"rp-{method}",
+            token_endpoint_auth_method=method,
+            **(STRICT if method == "private_key_jwt" else {}),
+        )
+        for method in METHODS
+    ]
+    return dict(zip(METHODS, live.register_all(clients), strict=True))
 
 
-@pytest.fixture(scope="session", params=METHODS)
-def seen(request: pytest.FixtureRequest, live: Live, node: str) -> dict[str, Any]:
-    """What the relying party saw, authenticating in each way.
-
-    With private_key_jwt it uses all the rest: it pushes signed requests, and binds its tokens.
-    """
+@pytest.fixture(scope="module", params=METHODS)
+def seen(
+    request: pytest.FixtureRequest,
+    live: Live,
+    run_script: RunScript,
+    secrets: dict[str, str | None],
+) -> dict[str, Any]:
+    """What the relying party saw, authenticating in each way."""
     method = str(request.param)
-    key = ECKey.generate_key("P-256", {"kid": "rp"}) if method == "private_key_jwt" else None
-    strict: dict[str, Any] = {}
-    if key is not None:
-        strict = {
-            "jwks": {"keys": [key.as_dict(private=False)]},
-            "require_pushed_authorization_requests": True,
-            "require_signed_request_object": True,
-            "dpop_bound_access_tokens": True,
-        }
-    secret = live.register(
-        {
-            "client_id": f"rp-{method}",
-            "client_name": "Un ENT indépendant",
-            "redirect_uris": [REDIRECT_URI],
-            "post_logout_redirect_uris": [AFTER_LOGOUT],
-            "token_endpoint_auth_method": method,
-            "scope": SCOPE,
-            "establishments": {"uai": [COLLEGE]},
-            **strict,
-        }
-    )
     parent = member(live, LEO, email="jeanne@example.org")
     settings = {
         "issuer": live.issuer,
         "client_id": f"rp-{method}",
-        "client_secret": secret,
+        "client_secret": secrets[method],
         "method": method,
-        "jwk": key.as_dict(private=True) if key else None,
+        "jwk": KEY.as_dict(private=True) if method == "private_key_jwt" else None,
         "redirect_uri": REDIRECT_URI,
         "post_logout_redirect_uri": AFTER_LOGOUT,
         "scope": SCOPE,
         "identifier": parent.identifier,
         "password": parent.password,
     }
-    return _run(node, settings) | {"method": method}
-
-
-def _run(node: str, settings: dict[str, Any]) -> dict[str, Any]:
-    ended = subprocess.run(
-        [node, "sign_in.mjs"],
-        cwd=HERE,
-        env={**os.environ, "RELYING_PARTY": json.dumps(settings)},
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr
-    answer: dict[str, Any] = json.loads(ended.stdout)
-    return answer
+    return {"method": method, **run_script("sign_in.mjs", settings)}
 
 
 def test_it_finds_everything_by_discovery(seen: dict[str, Any], live: Live) -> None:
