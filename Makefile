@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PEER := tests/franceconnect/provider
 CHROMIUM := $(shell for name in chromium chromium-browser google-chrome chrome; do command -v $$name; done; true)
+APACHE := $(wildcard /usr/lib/apache2/modules/mod_auth_openidc.so)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-fresh test check screens example bench-import lock browser franceconnect
+.PHONY: help demo demo-fresh test check screens example bench-import lock browser apache franceconnect
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -19,7 +20,7 @@ demo: $(INSTALLED) franceconnect ## the whole service with demo families, on thi
 demo-fresh: $(INSTALLED) franceconnect ## the same, and forget the accounts made before
 	@exec $(BIN)/idp demo --fresh
 
-test: $(INSTALLED) browser franceconnect ## every test, also in a real browser
+test: $(INSTALLED) browser apache franceconnect ## every test, also in a real browser
 	@$(BIN)/pytest --numprocesses=auto --dist=loadscope
 
 check: $(INSTALLED) ## what can be said without running it: lint, types, contracts, settings
@@ -68,15 +69,25 @@ franceconnect:
 	  echo '*** npm could not install its package: no FranceConnect. ***' >&2; \
 	fi
 
-# Browser tests use the Chromium that is there; Debian's is installed when that is possible.
-browser:
-ifeq ($(CHROMIUM),)
+# What no Python or npm package brings: Debian's is installed when that is possible.
+define debian
 	@if [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \
 	  apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); \
 	else \
-	  echo '*** No Chromium on this machine: THE TESTS IN THE BROWSER DO NOT RUN. ***' >&2; \
-	  echo '*** Install it (Debian: apt-get install chromium), then run make test again. ***' >&2; \
+	  echo '*** $(2) ***' >&2; \
+	  echo '*** Install it (Debian: apt-get install $(1)), then run make test again. ***' >&2; \
 	  [ "$$CI" != true ]; \
 	fi
+endef
+
+browser:
+ifeq ($(CHROMIUM),)
+	$(call debian,chromium,No Chromium on this machine: THE TESTS IN THE BROWSER DO NOT RUN.)
+endif
+
+# One of the relying parties of the tests.
+apache:
+ifeq ($(APACHE),)
+	$(call debian,apache2-bin libapache2-mod-auth-openidc,No Apache with mod_auth_openidc on this machine: ITS TESTS DO NOT RUN.)
 endif

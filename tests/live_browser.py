@@ -57,7 +57,7 @@ class Browser:
         action = urljoin(page.url, str(form.get("action", page.url)))
         return self._follow(str(form.get("method", "get")), action, fields, until)
 
-    def sign_in(self, url: str, person: Person, *, until: str) -> Page:
+    def sign_in(self, url: str, person: Person, *, until: str = "") -> Page:
         """Open a relying party's request, meet our page, fill it in, and go as far as `until`."""
         page = self.open(url, until=until)
         assert page.status == 200, f"no sign-in page, but {page.url}"
