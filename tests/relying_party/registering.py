@@ -8,7 +8,7 @@ REDIRECT_URI = "http://127.0.0.1:9/retour"
 """Nobody listens there: the browsers of the tests stop before it."""
 AFTER_LOGOUT = "http://127.0.0.1:9/fin"
 SCOPE = "openid profile email phone establishment pupils fredu"
-OFFLINE = {
+OFFLINE: dict[str, Any] = {
     "grant_types": ["authorization_code", "refresh_token"],
     "scope": f"{SCOPE} offline_access",
     "offline_access_without_consent": True,
