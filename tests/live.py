@@ -1,15 +1,14 @@
 """The service as it runs: granian, a worker and two sample ENTs on free ports of loopback.
 
 `live`   the running service, once per test process. People are written into its register with
-         `tests.people`; messages are read with `live.sms()` and `live.email()`.
+         `tests.people`; messages are read with `live.sms()` and `live.email()`. A browser of a
+         few lines is in `tests.live_browser`.
 """
 
 import re
-import secrets
 import shutil
 import sys
 import time
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 import redis
 import tomli_w
@@ -28,25 +26,17 @@ from idp import create_app
 from idp.accounts.retention import purge_what_is_over as PURGE  # noqa: N812 — a name, not called
 from idp.clients import registration, registry
 from idp.config import Settings
-from idp.demo import processes, servers
+from idp.demo import processes
+from idp.demo.processes import Child
 from idp.keys import rotation
 from idp.messaging.file import Outbox, Received
-from tests import live_settings
+from tests import live_portals, live_processes, live_settings
 from tests.franceconnect import peer
 from tests.franceconnect.peer import Peer
+from tests.live_portals import Portal
 
-ROOT = Path(__file__).parent.parent
 START_SECONDS = 30.0
 CODE = re.compile(r"(?<!\d)(\d{3})\s?(\d{3})(?!\d)")
-
-
-@dataclass(frozen=True)
-class Portal:
-    """A running sample ENT."""
-
-    client_id: str
-    name: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -91,18 +81,32 @@ class Live:
 
     def register_all(self, clients: list[dict[str, Any]], *also: str) -> list[str | None]:
         """Register several and wait once: processes look for new clients once a second."""
+        secrets = self.record(clients)
+        for url in (self.issuer, *also):
+            until(partial(_knows, url, clients[-1]), "client")
+        return secrets
+
+    def record(self, clients: list[dict[str, Any]]) -> list[str | None]:
+        """Write registrations and wait for nobody: for processes that start afterwards."""
         checked = [registration.from_values(metadata) for metadata in clients]
         with self.app.app_context():
-            applied = registry.apply_all(checked, actor="tests")
-        for url in (self.issuer, *also):
-            until(partial(_knows, url, checked[-1]), "client")
-        return [one.secret for one in applied]
+            return [one.secret for one in registry.apply_all(checked, actor="tests")]
 
     def provider(self, stack: ExitStack, url: str) -> None:
-        """Run a process of the provider at the port of `url`, until the stack unwinds."""
-        environment = {"IDP_CONFIG": str(self.directory / "config.toml")}
+        """Run one more process of the provider at the port of `url`, until the stack unwinds."""
+        child = self.start_provider(url)
+        stack.callback(processes.stop, child)
+        live_processes.answering(child, url)
+
+    def start_provider(self, url: str) -> Child:
+        """Start a process of the provider; `live_processes.answering` waits for it."""
         log = self.directory / f"provider-{urlsplit(url).port}.log"
-        _serve(stack, ["wsgi:app"], url, log, environment)
+        return live_processes.start(["wsgi:app"], url, log, self.environment)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process of the provider must know."""
+        return {"IDP_CONFIG": str(self.directory / "config.toml")}
 
     def forget(self, pattern: str) -> None:
         """Do to what is short-lived what time does: `journey:*`, `session:*`."""
@@ -110,10 +114,10 @@ class Live:
             self.store.delete(key)
 
 
-def _knows(url: str, client: registration.Registration) -> bool:
+def _knows(url: str, metadata: dict[str, Any]) -> bool:
     """A known client's mistakes are redirected."""
-    known = {"client_id": client.client_id, "redirect_uri": client.redirect_uris[0]}
-    return httpx.get(f"{url}/authorize", params=known).is_redirect
+    known = {"client_id": metadata["client_id"], "redirect_uri": metadata["redirect_uris"][0]}
+    return live_processes.HTTP.get(f"{url}/authorize", params=known).is_redirect
 
 
 def _wait(read: Callable[[], list[Received]], count: int, whose: str) -> str:
@@ -147,8 +151,8 @@ def live(
         app=create_app(settings),
         outbox=Outbox(settings.sms.directory),
         store=redis.Redis.from_url(settings.redis.url.get_secret_value()),
-        ent=_portal("ent-vienne"),
-        other_ent=_portal("ent-lycees"),
+        ent=live_portals.portal("ent-vienne", "ocean"),
+        other_ent=live_portals.portal("ent-lycees", "brique"),
         franceconnect=upstream,
     )
     service.store.flushdb()
@@ -156,73 +160,29 @@ def live(
     service.store.set(f"schedule:{PURGE.__module__}.{PURGE.__qualname__}", "1")
     rotation.create_if_missing(settings.keys.directory, settings.secrets.key)
     with ExitStack() as stack:
+        _start(stack, service)
         if upstream:
             stack.enter_context(peer.running(upstream, directory / "franceconnect.log"))
-        _start_provider(stack, service, directory)
-        for portal in (service.ent, service.other_ent):
-            _start_portal(stack, service, portal, directory)
         yield service
     service.store.close()
 
 
-def _registration(client_id: str) -> dict[str, Any]:
-    return tomllib.loads((ROOT / "clients" / f"{client_id}.toml").read_text(encoding="utf-8"))
-
-
-def _portal(client_id: str) -> Portal:
-    """Give a registered sample ENT a free port."""
-    name = str(_registration(client_id)["client_name"])
-    return Portal(client_id, name, f"http://127.0.0.1:{servers.free_port()}")
-
-
-def _start_provider(stack: ExitStack, service: Live, directory: Path) -> None:
-    """Run the provider and its worker from the same configuration file."""
-    environment = {"IDP_CONFIG": str(directory / "config.toml")}
-    service.provider(stack, service.issuer)
-    worker = processes.start(
+def _start(stack: ExitStack, service: Live) -> None:
+    """Start the provider, its worker and the ENTs at the same time; then wait for all of them."""
+    portals = [service.ent, service.other_ent]
+    secrets = service.record([one.registration() for one in portals])
+    children: dict[str, Child] = {}
+    stack.callback(lambda: processes.stop_all(children.values()))
+    children["worker"] = processes.start(
         "worker",
         [Path(sys.executable).with_name("idp"), "worker"],
-        log=directory / "worker.log",
-        env=environment,
+        log=service.directory / "worker.log",
+        env=service.environment,
     )
-    stack.callback(processes.stop, worker)
-
-
-def _start_portal(stack: ExitStack, service: Live, portal: Portal, directory: Path) -> None:
-    """Register a sample ENT as its TOML says, at its own port, and run it."""
-    metadata = _registration(portal.client_id)
-    written = metadata["post_logout_redirect_uris"][0].removesuffix("/")
-    for key in ("redirect_uris", "post_logout_redirect_uris"):
-        metadata[key] = [uri.replace(written, portal.url) for uri in metadata[key]]
-    metadata["initiate_login_uri"] = metadata["initiate_login_uri"].replace(written, portal.url)
-    environment = {
-        "ENT_ISSUER": service.issuer,
-        "ENT_CLIENT_ID": portal.client_id,
-        "ENT_CLIENT_SECRET": service.register(metadata) or "",
-        "ENT_AUTH_METHOD": metadata["token_endpoint_auth_method"],
-        "ENT_NAME": portal.name,
-        "ENT_URL": portal.url,
-        "ENT_SECRET_KEY": secrets.token_hex(32),
-        "ENT_THEME": "ocean" if portal == service.ent else "brique",
-    }
-    target = ["--factory", "clients.ent_demo:create_app"]
-    _serve(stack, target, portal.url, directory / f"{portal.client_id}.log", environment)
-
-
-def _serve(
-    stack: ExitStack, target: list[str], url: str, log: Path, environment: dict[str, str]
-) -> None:
-    """Run a WSGI application in granian at the port of `url`, and wait until it answers."""
-    port = str(urlsplit(url).port)
-    command = ["-m", "granian", "--interface", "wsgi", "--port", port, "--blocking-threads", "4"]
-    child = processes.start(log.stem, [sys.executable, *command, *target], log=log, env=environment)
-    stack.callback(processes.stop, child)
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and child.running:
-        try:
-            httpx.get(url)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"{child.name} did not start:\n{child.last_words()}", pytrace=False)
+    children[service.issuer] = service.start_provider(service.issuer)
+    for one, secret in zip(portals, secrets, strict=True):
+        log = service.directory / f"{one.client_id}.log"
+        environment = one.environment(service.issuer, secret)
+        children[one.url] = live_processes.start(live_portals.TARGET, one.url, log, environment)
+    for url in (service.issuer, *(one.url for one in portals)):
+        live_processes.answering(children[url], url)

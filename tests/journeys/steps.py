@@ -6,7 +6,8 @@ from datetime import date
 
 from playwright.sync_api import Page, expect
 
-from tests.live import Live, Portal
+from tests.live import Live
+from tests.live_portals import Portal
 from tests.people import Person
 
 HAS_ACCOUNT = "Je dispose d’un compte EduConnect"

@@ -10,13 +10,12 @@ import pytest
 from idp.demo import servers
 from tests.live import Live
 from tests.live_browser import Browser
+from tests.live_processes import HTTP
 from tests.oidc import flow
 from tests.oidc.flow import Party
 from tests.people import COLLEGE, Person, member
 
 SCOPE = "openid profile"
-# One for all: each makes a TLS context. No connection is kept: none is found closed.
-HTTP = httpx.Client(timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from joserfc.jwk import KeySet
 
 from idp.keys import rotation
 from tests.live import Live
-from tests.oidc.processes import HTTP, SCOPE, ask, authorize, parent, processes, register
+from tests.live_processes import HTTP
+from tests.oidc.processes import SCOPE, ask, authorize, parent, processes, register
 from tests.people import Person
 
 __all__ = ["parent", "processes"]

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from idp.demo import processes, servers
+from tests import live_processes
 from tests.live import Live
 from tests.people import COLLEGE
 from tests.relying_party.registering import client
@@ -86,7 +86,7 @@ def running(live: Live) -> Iterator[Apache]:
             user=user,
         )
         try:
-            servers.wait(child, lambda: bool(httpx.get(apache.url)), httpx.TransportError)
+            live_processes.answering(child, apache.url)
             yield apache
         finally:
             processes.stop(child)
