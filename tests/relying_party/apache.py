@@ -106,7 +106,7 @@ def _furnish(folder: Path) -> int | None:
     if os.geteuid() != 0:
         return None
     nobody = pwd.getpwnam("nobody").pw_uid
-    for path in (folder, folder / "errors.log"):
+    for path in (folder, *folder.rglob("*")):
         os.chown(path, nobody, nobody)
     return nobody
 
