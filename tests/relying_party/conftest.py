@@ -1,4 +1,13 @@
-"""Relying parties that we did not write, and how those in JavaScript are run."""
+"""Relying parties that we did not write, against the running service (`tests.live`).
+
+test_openid_client.py    npm openid-client 6, by sign_in.mjs: code, PAR, signed requests, DPoP
+test_openid_client_5.py  npm openid-client 5, by at_hash.mjs: `at_hash` under each algorithm
+test_idpyoidc.py         PyPI idpyoidc, set up in idpyoidc_client.py: secret or key, logout token
+test_authlib.py          Authlib's client for Flask (authlib_portal.py) and its session: refreshes
+test_apache.py           Apache httpd and mod_auth_openidc (apache.py, apache.conf): form_post
+
+A parent signs in by `tests.live_browser`, or by browser.mjs where the library is in JavaScript.
+"""
 
 import fcntl
 import json
