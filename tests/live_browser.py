@@ -12,6 +12,9 @@ from bs4 import BeautifulSoup, Tag
 from tests.people import Person
 
 SECONDS, HOPS = 60.0, 15
+# An idle connection would keep the provider from ending, and could be found closed.
+_NO_IDLE = httpx.Limits(max_keepalive_connections=0)
+_TRUST = httpx.create_ssl_context()  # one for all browsers: it is slow to make
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Browser:
     """Somebody's browser. Cookies belong to a host, whatever the port, as in any browser."""
 
     def __init__(self) -> None:
-        self._http = httpx.Client(timeout=SECONDS)
+        self._http = httpx.Client(timeout=SECONDS, limits=_NO_IDLE, verify=_TRUST)
 
     def open(self, url: str, *, until: str = "") -> Page:
         """Open an address and follow, as far as an address that begins with `until`."""
