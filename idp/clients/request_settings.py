@@ -1,8 +1,9 @@
 """What a registration says of authorization requests (RFC 9101 §10.5, RFC 9126 §6).
 
-`request_uris` and `request_object_signing_alg` are OIDC Registration's (§2).
+`request_uris`, `request_object_signing_alg`, `default_acr_values` are OIDC Registration's (§2).
 """
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -13,6 +14,7 @@ from idp.clients.signing import SignatureAlg, Signing
 LONGEST_REQUEST_URI = 512
 """Characters (OIDC Core §6.2)."""
 _MOST = 20
+_ACR = re.compile(r"[!-~]{1,200}")
 
 
 def _request_uris(addresses: tuple[str, ...]) -> tuple[str, ...]:
@@ -23,6 +25,14 @@ def _request_uris(addresses: tuple[str, ...]) -> tuple[str, ...]:
             raise ValueError(f"{LONGEST_REQUEST_URI} caractères au plus par adresse.")
         check_address(address.partition("#")[0])  # a fragment is the hash of what lies there
     return addresses
+
+
+def _acr_values(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(values) > _MOST or len(set(values)) != len(values):
+        raise ValueError(f"{_MOST} valeurs au plus, chacune une seule fois.")
+    if not all(_ACR.fullmatch(value) for value in values):
+        raise ValueError("chaque valeur est un mot, comme dans acr_values_supported.")
+    return values
 
 
 class RequestSettings(Signing):
@@ -36,6 +46,8 @@ class RequestSettings(Signing):
     """The only one for its request objects; None: any of the list."""
     request_uris: Annotated[tuple[str, ...], AfterValidator(_request_uris)] = ()
     """Where signed request objects may be fetched from."""
+    default_acr_values: Annotated[tuple[str, ...], AfterValidator(_acr_values)] = ()
+    """Kinds of sign-in preferred where a request says nothing of it, the first one first."""
 
     def check_requests(self) -> None:
         """Raise ValueError where request objects are meant that no key could verify."""

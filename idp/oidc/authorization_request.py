@@ -6,12 +6,13 @@ from authlib.oauth2.rfc6749 import OAuth2Error
 
 from idp.clients import differences, registry
 from idp.clients.registry import RelyingParty
-from idp.oidc import checks, claims_request, errors
+from idp.oidc import acr, checks, claims_request, errors
 from idp.oidc.claims_request import ClaimsRequest
 from idp.oidc.scopes import RESPONSE_MODES
 from idp.oidc.server import CoreRequest
 from idp.oidc.token import server
 from idp.platform.problems import Problem, ProblemCode
+from idp.session.wanted_acr import WantedAcr
 
 READ_AGAIN = frozenset(
     [
@@ -24,6 +25,7 @@ READ_AGAIN = frozenset(
         "nonce",
         "prompt",
         "max_age",
+        "acr_values",
         "claims",
         "id_token_hint",
         "login_hint",
@@ -57,6 +59,7 @@ class AuthorizationRequest:
     prompt: frozenset[str]
     max_age: int | None
     claims: ClaimsRequest
+    acr: WantedAcr
     code_challenge: str | None
     dpop_jkt: str | None
     establishment_hint: str | None
@@ -100,13 +103,15 @@ def validate(parameters: dict[str, str], to: ReturnAddress) -> AuthorizationRequ
     """Judge everything else. Raises ProtocolError, to be sent to the return address."""
     checks.refuse_what_is_not_supported(parameters)
     prompt = checks.prompt(parameters.get("prompt", ""))
+    claims = claims_request.parse(parameters.get("claims"))
     return AuthorizationRequest(
         to=to,
         scopes=checks.without_idle_offline(_judged_by_authlib(parameters), prompt, to.client),
         nonce=checks.nonce(parameters.get("nonce")),
         prompt=prompt,
         max_age=checks.max_age(parameters.get("max_age")),
-        claims=claims_request.parse(parameters.get("claims")),
+        claims=claims,
+        acr=acr.wanted(claims, parameters.get("acr_values"), to.client),
         code_challenge=parameters.get("code_challenge"),
         dpop_jkt=checks.dpop_jkt(parameters.get("dpop_jkt")),
         establishment_hint=parameters.get("establishment_hint"),

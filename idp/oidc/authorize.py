@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from idp.oidc import answers, authorization_request, incoming, parameters
-from idp.oidc.dispatch import Flow, dispatch
+from idp.oidc.dispatch import Flow, dispatch, giving_up
 from idp.oidc.errors import ProtocolError
 from idp.platform.problems import Problem, ProblemCode
 from idp.session import journey
@@ -45,12 +45,18 @@ def store() -> ResponseReturnValue:
 
 @blueprint.get("/authorize/refus")
 def give_up() -> ResponseReturnValue:
-    """Carry `access_denied` back to the ENT, for a person who was told why."""
+    """Carry the refusal back to the ENT, for a person who was told why."""
     current = journey.current()
     if current is None:
         raise Problem(ProblemCode.JOURNEY_EXPIRED)
-    to = authorization_request.return_address(current.parameters)
-    refusal = answers.failure(to, ProtocolError("access_denied", "nothing to pass on"))
+    flow = Flow(
+        current.parameters, authorization_request.return_address(current.parameters), current
+    )
+    try:
+        asked = authorization_request.validate(current.parameters, flow.to)
+    except ProtocolError as error:  # the registration changed meanwhile
+        return answers.failure(flow.to, error)
+    refusal = answers.failure(flow.to, giving_up(flow, asked))
     journey.note_answer(current, "")
     return refusal
 

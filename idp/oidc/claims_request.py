@@ -18,8 +18,10 @@ class ClaimsRequest:
     id_token: frozenset[str] = frozenset()
     subs: frozenset[str] = frozenset()
     """The person wanted (§5.5.1): anybody else must sign in again."""
-    essential_acr: tuple[str, ...] = ()
-    """One of these must be met, or the request fails (§5.5.1.1)."""
+    acr: tuple[str, ...] = ()
+    """Values asked for in the ID token (§5.5.1.1)."""
+    acr_essential: bool = False
+    """One of these must be met, or the request fails."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -43,7 +45,8 @@ def parse(text: str | None) -> ClaimsRequest:
         userinfo=frozenset(userinfo),
         id_token=frozenset(id_token),
         subs=_wanted_sub(id_token) | _wanted_sub(userinfo),
-        essential_acr=_values(acr) if acr.get("essential") is True else (),
+        acr=_values(acr),
+        acr_essential=acr.get("essential") is True,
     )
 
 

@@ -6,12 +6,18 @@ A `prompt` or `max_age` is met only by an act after the journey's start, so noth
 from dataclasses import dataclass
 from enum import Enum
 
+from idp.session.wanted_acr import NO_WISH, WantedAcr
+
+UNMET = "unmet_authentication_requirements"
+"""OpenID Connect Core Unmet Authentication Requirements 1.0 §1."""
+
 
 class Step(Enum):
     """A screen to show."""
 
     LOGIN = "login"
     ENROL = "enrol"
+    STEP_UP = "step_up"
     CHOOSE_ESTABLISHMENT = "choose_establishment"
     CONSENT = "consent"
 
@@ -51,7 +57,7 @@ class Asked:
     """Seconds since the sign-in, at most."""
     wanted_subs: frozenset[str] = frozenset()
     """From id_token_hint and the `claims` parameter: all must name who is signed in."""
-    essential_acr: tuple[str, ...] = ()
+    acr: WantedAcr = NO_WISH
     all_establishments: bool = False
     stopped_at: float | None = None
     """« Ne plus transmettre » to this client: from then on as if it asked for prompt=consent."""
@@ -69,6 +75,10 @@ class SignedIn:
     authenticated_at: float
     sub: str
     acr: str
+    reach: frozenset[str] = frozenset()
+    """Stronger kinds of sign-in that the account has; looked up where `acr` is not enough."""
+    declined: frozenset[str] = frozenset()
+    """Those of them that the person went on without since they signed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +107,42 @@ def decide(
 ) -> Decision:
     """Return the next step (OIDC Core §3.1.2.1, §3.1.2.3, §3.1.2.6)."""
     silent = "none" in asked.prompt
+    if asked.acr.is_impossible:
+        return Refuse(UNMET, "no sign-in here has the essential acr")
     if session is None or _must_sign_in(asked, session, progress, now):
-        if silent:
-            return Refuse("login_required", "the person must sign in")
-        if session is not None and _signed_in_here(session, progress):
-            # Signed in for this very request, and still somebody else: asking again would loop.
-            return Refuse("login_required", "another person signed in than the one asked for")
-        return Show(Step.ENROL if "create" in asked.prompt else Step.LOGIN)
-    if asked.essential_acr and session.acr not in asked.essential_acr:
-        return Refuse("unmet_authentication_requirements", "the essential acr cannot be met")
+        return _sign_in(asked, session, progress, silent=silent)
     if not candidates.uais:
         return Refuse("access_denied", "no establishment for this person", on_our_page=not silent)
+    if (first := _stronger(asked.acr, session, silent=silent)) is not None:
+        return first
     since = max(session.authenticated_at, asked.stopped_at or 0)
     return _establishment(asked, _done_since(progress, since), candidates, silent=silent)
+
+
+def _sign_in(
+    asked: Asked, session: SignedIn | None, progress: Progress, *, silent: bool
+) -> Decision:
+    if silent:
+        return Refuse("login_required", "the person must sign in")
+    if session is not None and _signed_in_here(session, progress):
+        # Signed in for this very request, and still somebody else: asking again would loop.
+        return Refuse("login_required", "another person signed in than the one asked for")
+    return Show(Step.ENROL if "create" in asked.prompt else Step.LOGIN)
+
+
+def _stronger(wanted: WantedAcr, session: SignedIn, *, silent: bool) -> Decision | None:
+    """Return what stands between this sign-in and the request; None for nothing (§5.5.1.1)."""
+    if wanted.is_met_by(session.acr):
+        return None
+    ways = wanted.among(session.reach)
+    if not wanted.essential:
+        asks = set(ways) - session.declined and not silent
+        return Show(Step.STEP_UP) if asks else None
+    if not ways:
+        return Refuse(UNMET, "the account has no sign-in with this acr", on_our_page=not silent)
+    if silent:
+        return Refuse("login_required", "the essential acr needs another sign-in")
+    return Show(Step.STEP_UP)
 
 
 def _must_sign_in(asked: Asked, session: SignedIn, progress: Progress, now: float) -> bool:

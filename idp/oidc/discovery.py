@@ -12,9 +12,9 @@ from idp.keys import ring
 from idp.keys.algorithms import ALGORITHMS
 from idp.oidc import backchannel_logout, cors, dpop, frontchannel_logout
 from idp.oidc.claims import CATALOGUE
-from idp.oidc.scopes import ACR_VALUES, PROMPTS, RESPONSE_MODES
+from idp.oidc.scopes import PROMPTS, RESPONSE_MODES
 from idp.platform import settings
-from idp.session.ways_in import FRANCECONNECT_LEVELS
+from idp.session import acr_reach
 
 blueprint = Blueprint("discovery", __name__)
 _CACHE = "public, max-age=300"
@@ -37,11 +37,6 @@ def jwks() -> Response:
     response = jsonify(ring.public_jwks())
     response.headers["Cache-Control"] = _CACHE
     return response
-
-
-def _acr_values() -> list[str]:
-    levels = FRANCECONNECT_LEVELS if settings.current().franceconnect.enabled else ()
-    return [*ACR_VALUES, *levels]
 
 
 def _client_authentication() -> dict[str, list[str]]:
@@ -91,7 +86,7 @@ def document() -> dict[str, Any]:
         "code_challenge_methods_supported": ["S256"],
         "dpop_signing_alg_values_supported": list(dpop.ALGORITHMS),
         "authorization_response_iss_parameter_supported": True,
-        "acr_values_supported": _acr_values(),
+        "acr_values_supported": list(acr_reach.offered()),
         "prompt_values_supported": sorted(PROMPTS),
         "claim_types_supported": ["normal"],
         "claims_supported": [*_PROTOCOL_CLAIMS, *(claim.name for claim in CATALOGUE)],

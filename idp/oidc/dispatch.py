@@ -8,20 +8,32 @@ from flask.typing import ResponseReturnValue
 from idp.accounts import transmissions
 from idp.establishment_choice import candidates as choice
 from idp.families.candidates import Place
-from idp.families.departures import recently_left
-from idp.oidc import answers, claims, codes, issue, pushed
+from idp.oidc import answers, claims, codes, issue, nothing_to_open, pushed, unmet
 from idp.oidc.authorization_request import READ_AGAIN, AuthorizationRequest, ReturnAddress
-from idp.oidc.decide import Asked, Candidates, Issue, Progress, Refuse, Show, SignedIn, Step, decide
+from idp.oidc.decide import (
+    UNMET,
+    Asked,
+    Candidates,
+    Decision,
+    Issue,
+    Progress,
+    Refuse,
+    Show,
+    SignedIn,
+    Step,
+    decide,
+)
 from idp.oidc.errors import ProtocolError
 from idp.platform import clock, crypto
-from idp.platform.problems import Problem, ProblemCode, WayBack
-from idp.session import browser, initiation, journey
+from idp.platform.problems import Problem, ProblemCode
+from idp.session import acr_reach, browser, initiation, journey
 from idp.session.browser import BrowserSession
 from idp.session.journey import Journey, Origin
 
 _SCREENS = {
     Step.LOGIN: "/connexion",
     Step.ENROL: "/inscription",
+    Step.STEP_UP: "/connexion",
     Step.CHOOSE_ESTABLISHMENT: "/etablissement",
     Step.CONSENT: "/informations-transmises",
 }
@@ -43,6 +55,7 @@ class Flow:
                 Origin(client.client_id, client.name, client.initiate_login_uri),
                 {name: self.parameters[name] for name in READ_AGAIN & set(self.parameters)},
                 transmits=claims.scopes_of(asked.scopes, asked.claims.names, client.scopes),
+                wanted_acr=asked.acr,
                 bind=bind,
             )
         return self.journey
@@ -50,17 +63,9 @@ class Flow:
 
 def dispatch(flow: Flow, asked: AuthorizationRequest) -> ResponseReturnValue:
     """Show the next screen, or answer the ENT. Raises ProtocolError, Problem."""
-    session, moment = browser.current(), clock.now().timestamp()
+    session = browser.current()
     places = choice.candidates(session, asked.client) if session else ()
-    decision = decide(
-        _asked(asked, session),
-        SignedIn(session.authenticated_at, issue.sub(session, asked), session.acr)
-        if session
-        else None,
-        _progress(flow, moment),
-        _candidates(flow, asked, session, places),
-        moment,
-    )
+    decision = _decide(flow, asked, session, places)
     match decision:
         case Issue(uai) if session is not None:  # decide issues to nobody else
             if _is_over(flow):
@@ -70,11 +75,52 @@ def dispatch(flow: Flow, asked: AuthorizationRequest) -> ResponseReturnValue:
             frozen = places if uai is None else tuple(p for p in places if p.uai == uai)
             return _answer(flow, issue.code_for(asked, session, frozen))
         case Show(step):
-            return redirect(journey.url(_SCREENS[step], flow.begun(asked)), 303)
+            begun = flow.begun(asked)
+            _note_step_up(begun, session if step is Step.STEP_UP else None)
+            return redirect(journey.url(_SCREENS[step], begun), 303)
         case Refuse(error, description, on_our_page=False):
             raise ProtocolError(error, description)
+        case Refuse(error):
+            told = unmet.problem if error == UNMET else nothing_to_open.problem
+            raise told(asked, session, flow.begun(asked))
         case _:
-            raise _nothing_to_open(flow, asked, session)
+            raise AssertionError(decision)
+
+
+def giving_up(flow: Flow, asked: AuthorizationRequest) -> ProtocolError:
+    """Return what the ENT is told when the person goes back to it without more."""
+    session = browser.current()
+    places = choice.candidates(session, asked.client) if session else ()
+    match _decide(flow, asked, session, places):
+        case Refuse(error, description):
+            return ProtocolError(error, description)
+        case Show(Step.STEP_UP) if asked.acr.essential:
+            return ProtocolError(UNMET, "the person did not sign in with this acr")
+        case _:
+            return ProtocolError("access_denied", "the person went back")
+
+
+def _decide(
+    flow: Flow,
+    asked: AuthorizationRequest,
+    session: BrowserSession | None,
+    places: tuple[Place, ...],
+) -> Decision:
+    moment = clock.now().timestamp()
+    return decide(
+        _asked(asked, session),
+        _signed_in(asked, session),
+        _progress(flow, moment),
+        _candidates(flow, asked, session, places),
+        moment,
+    )
+
+
+def _note_step_up(begun: Journey, session: BrowserSession | None) -> None:
+    """Let the sign-in page know for which session it asks for more, if it does."""
+    noted = session.id if session else None
+    if begun.step_up != noted:
+        journey.note_step_up(begun, noted or "")
 
 
 def _answer(flow: Flow, code: str) -> ResponseReturnValue:
@@ -105,9 +151,22 @@ def _asked(asked: AuthorizationRequest, session: BrowserSession | None) -> Asked
         prompt=asked.prompt,
         max_age=asked.max_age,
         wanted_subs=asked.wanted_subs,
-        essential_acr=asked.claims.essential_acr,
+        acr=asked.acr,
         all_establishments=asked.client.establishment == "all",
         stopped_at=session.stopped.get(asked.client.client_id) if session else None,
+    )
+
+
+def _signed_in(asked: AuthorizationRequest, session: BrowserSession | None) -> SignedIn | None:
+    if session is None:
+        return None
+    enough = asked.acr.is_met_by(session.acr)
+    return SignedIn(
+        authenticated_at=session.authenticated_at,
+        sub=issue.sub(session, asked),
+        acr=session.acr,
+        reach=frozenset() if enough else acr_reach.of_account(session.account_id),
+        declined=session.declined_acr,
     )
 
 
@@ -128,26 +187,3 @@ def _candidates(
     hint = asked.establishment_hint
     chosen = choice.chosen(places, session, asked.client, flow.journey, hint)
     return Candidates(tuple(place.uai for place in places), chosen)
-
-
-def _nothing_to_open(
-    flow: Flow, asked: AuthorizationRequest, session: BrowserSession | None
-) -> Problem:
-    """Say in plain words why this ENT opens nothing, with a way back that tells the ENT."""
-    client, account_id = asked.client, session.account_id if session else 0
-    left = recently_left(account_id, clock.today())
-    changing = any(client.serves(school) for school in left)
-    begun = flow.begun(asked)
-    return Problem(
-        ProblemCode.ESTABLISHMENT_CHANGING if changing else ProblemCode.NO_ESTABLISHMENT,
-        client_id=client.client_id,
-        account_id=account_id,
-        way_back=WayBack(
-            f"Retourner à «\u00a0{client.name}\u00a0»", journey.url("/authorize/refus", begun)
-        ),
-        way_on=WayBack(
-            "Ajouter un enfant",
-            journey.url("/inscription/ajouter", begun),
-            is_main=not changing,
-        ),
-    )

@@ -32,7 +32,7 @@ def code_for(
         nonce=request.nonce,
         issued_at=clock.now().timestamp(),
         authenticated_at=session.authenticated_at,
-        acr=session.acr,
+        acr=request.acr.told(session.acr),
         amr=session.amr,
         sid=session.sid(client.client_id),
         sub=sub(session, request),

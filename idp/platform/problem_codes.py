@@ -103,6 +103,29 @@ class ProblemCode(Enum):
         "Sa nouvelle inscription arrive bientôt. Contactez le nouvel établissement si elle tarde.",
         "a pupil of the account has just left an establishment served by the client",
     )
+    PASSKEY_NEEDED = Words(
+        403,
+        "Ce service demande une clé d’accès",
+        "Votre ENT s’ouvre ici avec une clé d’accès, et votre compte n’en a pas encore.",
+        "Ajoutez-en une sur votre téléphone ou votre ordinateur : c’est votre empreinte, votre "
+        "visage ou le code de l’appareil. Revenez ensuite à la page de votre ENT.",
+        "the ENT requires acr urn:preau:acr:passkey; the account has no passkey",
+    )
+    FRANCECONNECT_NEEDED = Words(
+        403,
+        "Ce service demande FranceConnect",
+        "Votre ENT s’ouvre ici avec FranceConnect, et votre compte n’y est pas lié.",
+        "Liez FranceConnect à votre compte. Revenez ensuite à la page de votre ENT.",
+        "the ENT requires acr eidas1; the account is not linked to FranceConnect",
+    )
+    SIGN_IN_UNMET = Words(
+        403,
+        "Cette connexion ne suffit pas",
+        "Votre ENT demande une façon de se connecter que votre compte n’a pas.",
+        "Retournez à la page de votre ENT. Si vous ne pouvez pas continuer, prévenez son "
+        "assistance.",
+        "the ENT requires an acr that no sign-in of the account has, and none can be added",
+    )
     TOO_MANY_REQUESTS = Words(
         429,
         "Trop d’essais",

@@ -69,7 +69,8 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
 def _make_way(account_id: int) -> state.HashFields:
     """End what was here; return what goes on when the same person only signed in once more.
 
-    Their ENTs are not told that they left, and hear of the new session's end by the same `sid`.
+    Their ENTs are not told that they left, and hear of the new session's end by the same `sid`; the
+    school chosen for each goes on to be chosen.
     """
     before = current()
     if before is None or before.account_id != account_id:
@@ -77,7 +78,10 @@ def _make_way(account_id: int) -> state.HashFields:
         return {}
     stored.forget(before.id, account_id)
     visited: state.HashFields = {VISITED + name: what for name, what in before.visited.items()}
-    return {**visited, "root": before.root}
+    chosen: state.HashFields = {
+        f"choice:{name}": _choice(kept.uai, kept.at) for name, kept in before.choices.items()
+    }
+    return {**visited, **chosen, "root": before.root}
 
 
 def end() -> None:
@@ -95,7 +99,15 @@ def end() -> None:
 
 def choose(session: BrowserSession, client_id: str, uai: str) -> None:
     """Keep the establishment chosen for a client, as long as the session lives."""
-    _write(session, f"choice:{client_id}", orjson.dumps([uai, clock.now().timestamp()]))
+    _write(session, f"choice:{client_id}", _choice(uai, clock.now().timestamp()))
+
+
+def decline(session: BrowserSession, kinds: tuple[str, ...]) -> None:
+    """Note that the person goes on without these kinds of sign-in: not asked again in this session.
+
+    Another sign-in begins another session.
+    """
+    _write(session, "declined", " ".join({*session.declined_acr, *kinds}).encode())
 
 
 def visit(session: BrowserSession, client_id: str, what: str) -> bool:
@@ -122,6 +134,10 @@ def known_browser_id() -> str | None:
     """Return this browser's id if it brought one: None without cookies."""
     value = browser_cookie.get("b")
     return str(value) if value else None
+
+
+def _choice(uai: str, at: float) -> bytes:
+    return orjson.dumps([uai, at])
 
 
 def _write(session: BrowserSession, field: str, value: bytes) -> None:

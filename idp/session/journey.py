@@ -5,7 +5,6 @@ minutes; two tabs are two journeys. Screens never name the next screen: they end
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -14,11 +13,14 @@ from flask import g, redirect, request
 
 from idp.platform import clock, crypto, settings, state
 from idp.platform.problems import Problem, ProblemCode, WayBack
-from idp.session import browser, destination, initiation
+from idp.session import browser, destination, initiation, journey_record
+from idp.session.journey_record import Journey, Origin
+from idp.session.wanted_acr import NO_WISH, WantedAcr
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+__all__ = ["Journey", "Origin"]
 PARAMETER = "demande"
 _ORIGIN_SECONDS = 24 * 3600
 
@@ -38,40 +40,12 @@ return 1
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Journey:
-    """The request, and what was done in it since it began."""
-
-    id: str
-    client_id: str
-    client_name: str
-    parameters: dict[str, str]
-    """The authorization request, as it was validated."""
-    began_at: float
-    """Seconds since the epoch: a `prompt` is met only by an act after it."""
-    transmits: tuple[str, ...] = ()
-    """Scopes of all that the ENT would receive, those of claims asked for by name too."""
-    chosen_at: float | None = None
-    chosen_uai: str | None = None
-    consented_at: float | None = None
-    answer: str | None = None
-    """What the ENT was last answered: the digest of a code, "" for an error."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a journey came from: what is left when it has expired."""
-
-    client_id: str
-    client_name: str
-    initiate_login_uri: str | None
-
-
 def begin(
     origin: Origin,
     parameters: dict[str, str],
     *,
     transmits: tuple[str, ...] = (),
+    wanted_acr: WantedAcr = NO_WISH,
     bind: bool = True,
 ) -> Journey:
     """Store a request. Without `bind` it belongs to the first browser that opens it.
@@ -85,19 +59,11 @@ def begin(
         parameters=parameters,
         began_at=clock.now().timestamp(),
         transmits=transmits,
+        wanted_acr=wanted_acr,
     )
+    owner = crypto.digest(browser.browser_id()) if bind else ""
     pipeline = state.store().pipeline()
-    pipeline.hset(
-        _key(journey.id),
-        mapping={
-            "browser": crypto.digest(browser.browser_id()) if bind else "",
-            "client": journey.client_id,
-            "name": journey.client_name,
-            "parameters": orjson.dumps(parameters),
-            "began": repr(journey.began_at),
-            "transmits": " ".join(transmits),
-        },
-    )
+    pipeline.hset(_key(journey.id), mapping={"browser": owner, **journey_record.dump(journey)})
     pipeline.expire(_key(journey.id), settings.current().session.journey_minutes * 60)
     pipeline.set(
         f"journey-origin:{journey.id}",
@@ -147,18 +113,7 @@ def load(journey_id: str) -> Journey:
     if not raw:
         raise Problem(ProblemCode.JOURNEY_EXPIRED, way_back=_way_back(journey_id))
     fields = {raw[i].decode(): raw[i + 1] for i in range(0, len(raw), 2)}
-    return Journey(
-        id=journey_id,
-        client_id=fields["client"].decode(),
-        client_name=fields["name"].decode(),
-        parameters=orjson.loads(fields["parameters"]),
-        began_at=float(fields["began"]),
-        transmits=tuple(fields["transmits"].decode().split()),
-        chosen_at=float(fields["chosen_at"]) if "chosen_at" in fields else None,
-        chosen_uai=fields["chosen_uai"].decode() if "chosen_uai" in fields else None,
-        consented_at=float(fields["consented_at"]) if "consented_at" in fields else None,
-        answer=fields["answer"].decode() if "answer" in fields else None,
-    )
+    return journey_record.load(journey_id, fields)
 
 
 def note_choice(journey: Journey, uai: str) -> None:
@@ -172,6 +127,11 @@ def note_consent(journey: Journey) -> None:
     _note(journey, "consented_at", repr(clock.now().timestamp()))
 
 
+def note_step_up(journey: Journey, session_id: str) -> None:
+    """Note which session's sign-in is not enough for the request; "": for none."""
+    _note(journey, "step_up", session_id)
+
+
 def note_answer(journey: Journey, answer: str) -> None:
     """Note that the ENT is answered: the digest of the code it gets, "" for an error."""
     _note(journey, "answer", answer)
@@ -180,6 +140,12 @@ def note_answer(journey: Journey, answer: str) -> None:
 def url(path: str, journey: Journey | None) -> str:
     """Return the address of a page of ours within the journey."""
     return f"{path}?{urlencode({PARAMETER: journey.id})}" if journey else path
+
+
+def way_back(journey: Journey) -> WayBack:
+    """Return the button that goes back to the ENT without more, and tells it so."""
+    name = journey.client_name
+    return WayBack(f"Retourner à «\u00a0{name}\u00a0»", url("/authorize/refus", journey))
 
 
 def resume(journey: Journey | None) -> "Response":

@@ -13,21 +13,28 @@ class Setback(StrEnum):
     COPIED = "refusee"
 
     @property
+    def happened(self) -> str:
+        """What happened."""
+        return _HAPPENED[self]
+
+    @property
     def sentence(self) -> str:
-        """What happened, and what to do."""
-        return _SENTENCES[self]
+        """What happened, and what to do at the sign-in page."""
+        return " ".join([self.happened, *_ADVICE.get(self, ())])
 
 
 PARAMETER = "cle"
 _OTHERWISE = "Connectez-vous avec votre identifiant et votre mot de passe."
-_SENTENCES = {
-    Setback.UNKNOWN: f"Cette clé d’accès ne correspond à aucun compte. {_OTHERWISE}",
+_HAPPENED = {
+    Setback.UNKNOWN: "Cette clé d’accès ne correspond à aucun compte.",
     Setback.EXPIRED: "La connexion avec la clé d’accès a pris trop de temps. Recommencez.",
-    Setback.TOO_MANY: f"Il y a eu trop d’essais avec une clé d’accès. {_OTHERWISE}",
-    Setback.COPIED: (
-        "Par sécurité, cette clé d’accès est refusée : elle a peut-être été copiée. "
-        f"{_OTHERWISE} Retirez-la ensuite de votre compte."
-    ),
+    Setback.TOO_MANY: "Il y a eu trop d’essais avec une clé d’accès.",
+    Setback.COPIED: ("Par sécurité, cette clé d’accès est refusée : elle a peut-être été copiée."),
+}
+_ADVICE = {
+    Setback.UNKNOWN: (_OTHERWISE,),
+    Setback.TOO_MANY: (_OTHERWISE,),
+    Setback.COPIED: (_OTHERWISE, "Retirez-la ensuite de votre compte."),
 }
 
 

@@ -49,6 +49,8 @@ class BrowserSession:
     """When the password was changed by SMS: for 72 h each page says so, and how to object."""
     choices: dict[str, Choice]
     """By client_id."""
+    declined_acr: frozenset[str]
+    """Stronger kinds of sign-in that the person went on without, where an ENT preferred them."""
     visited: dict[str, str]
     """By client_id that received a code in this session: the scopes and establishments of it."""
 
@@ -84,6 +86,7 @@ def load(session_id: str, fields: dict[str, bytes], facts: Snapshot) -> BrowserS
             for name, value in fields.items()
             if name.startswith("choice:")
         },
+        declined_acr=frozenset(fields.get("declined", b"").decode().split()),
         visited={
             name.removeprefix(VISITED): value.decode()
             for name, value in fields.items()

@@ -1,6 +1,7 @@
 """How a person proved who they are: what the ID token says of it (`amr`, `acr`).
 
 `amr` holds values of RFC 8176 §2. `acr` names the kind of sign-in; FranceConnect's own passes on.
+`satisfies` is their order, the only one.
 """
 
 from dataclasses import dataclass
@@ -31,3 +32,16 @@ ENROLMENT = WayIn(("pwd", "sms", "mfa"), ACR_PASSWORD)
 PASSKEY = WayIn(("pop", "user", "mfa"), ACR_PASSKEY)
 """A key that the device holds, the person present, and verified by it (PIN, finger, face): which of
 these, and whether in hardware, no browser tells without attestation."""
+
+
+def satisfies(acr: str, wanted: str) -> bool:
+    """Whether a sign-in of this kind is of the wanted kind, or of a stronger one.
+
+    Every way in is worth a password at least. A passkey and FranceConnect stand side by side: one
+    says more of the sign-in, the other of the identity. Levels of eIDAS have their own order
+    (regulation 910/2014, article 8).
+    """
+    if wanted in {acr, ACR_PASSWORD}:
+        return True
+    levels = FRANCECONNECT_LEVELS
+    return {acr, wanted} <= set(levels) and levels.index(acr) >= levels.index(wanted)

@@ -71,6 +71,7 @@
 
   const begin = (form) => {
     const creates = form.dataset.passkey === "create";
+    const proposes = !creates && !("alone" in form.dataset);
     let busy = false;
     form.hidden = false;
     form.addEventListener("submit", async (event) => {
@@ -85,11 +86,11 @@
         send(form, await (creates ? credentials.create({ publicKey }) : credentials.get({ publicKey })));
       } catch (error) {
         tell(form, error);
-        if (!creates) propose(form);
+        if (proposes) propose(form);
       }
       busy = false;
     });
-    if (creates) return;
+    if (!proposes) return;
     /* After a refusal the same is not proposed at once; in the identifier's field it comes back. */
     if (!("refused" in form.dataset)) propose(form);
     const anew = () => {
@@ -101,6 +102,7 @@
 
   if (Api && window.isSecureContext) {
     for (const shown of document.querySelectorAll("[data-passkeys]")) shown.hidden = false;
+    for (const shown of document.querySelectorAll("[data-without-passkeys]")) shown.hidden = true;
     for (const form of document.querySelectorAll("form[data-passkey]")) begin(form);
     /* Tell the server that this device can make one: then, and only then, it may offer it. */
     Api.isUserVerifyingPlatformAuthenticatorAvailable?.().then((can) => {

@@ -1,0 +1,82 @@
+"""The sign-in page as it stands: what it says, and in which order it offers the ways in."""
+
+from flask import render_template, request
+
+from idp.login import step_up
+from idp.login.form import SignInForm
+from idp.platform import headers
+from idp.session import (
+    browser,
+    destination,
+    journey,
+    passkey_setbacks,
+    relying_party,
+    upstream,
+    upstream_setbacks,
+)
+from idp.session.browser import BrowserSession
+from idp.session.journey import Journey
+
+_EMAIL_LINK = "/compte/e-mail/confirmer/"
+_FRESH_PROMPTS = frozenset({"login", "select_account", "create"})
+_FRESH_PARAMETERS = frozenset({"max_age", "id_token_hint", "claims"})
+"""Those by which an ENT can want a newer sign-in, or another person's."""
+
+
+def show(form: SignInForm, current: Journey | None, problem: str = "") -> str:
+    """Show the page; `problem` is a sentence that belongs to no field."""
+    headers.allow_form_action(None)  # the POST can end at an ENT
+    headers.allow_fetch()
+    by_passkey = relying_party.is_possible()
+    return render_template(
+        "login/password.html",
+        passkey=journey.url("/connexion/cle-d-acces", current) if by_passkey else "",
+        passkey_options="/connexion/cle-d-acces/options",
+        passkey_setback=passkey_setbacks.read(request.args.get(passkey_setbacks.PARAMETER)),
+        doors=step_up.doors(current),
+        essential=current is not None and current.wanted_acr.essential,
+        form=form,
+        problems=[problem] if problem else [],
+        again=asked_again(),
+        franceconnect=upstream.entrance(current),
+        setback=upstream_setbacks.read(request.args.get(upstream_setbacks.PARAMETER)),
+        identity=upstream.held(),
+        forget=journey.url("/franceconnect/oublier", current),
+        wanted=_wanted(current),
+        going_on=_way_on(current) if may_go_on(browser.current(), current) else "",
+        lost_identifier=journey.url("/identifiant-perdu", current),
+        lost_password=journey.url("/mot-de-passe-perdu", current),
+        enrolment=journey.url("/inscription", current),
+    )
+
+
+def asked_again() -> bool:
+    """Whether a page of ours wants whoever is signed in to sign in anew."""
+    session = browser.current()
+    return session is not None and destination.wants_newer_than(session.authenticated_at)
+
+
+def _wanted(current: Journey | None) -> str:
+    """Say to who is not signed in yet why they are here: a link of ours brought them."""
+    page = destination.waiting()
+    if current is not None or browser.current() is not None or page == destination.HOME:
+        return ""
+    if page.startswith(_EMAIL_LINK):
+        return "Connectez-vous aussi sur cet appareil, pour confirmer votre adresse e-mail."
+    return "Vous arriverez ensuite à la page demandée."
+
+
+def _way_on(current: Journey | None) -> str:
+    return journey.url("/authorize", current) if current else destination.waiting()
+
+
+def may_go_on(session: BrowserSession | None, current: Journey | None) -> bool:
+    """Whether someone is signed in and the request asks for no sign-in newer than theirs."""
+    if session is None:
+        return False
+    if current is None:
+        return not destination.wants_newer_than(session.authenticated_at)
+    if session.authenticated_at >= current.began_at:
+        return True
+    prompts = set(current.parameters.get("prompt", "").split())
+    return not prompts & _FRESH_PROMPTS and not _FRESH_PARAMETERS & set(current.parameters)
