@@ -16,7 +16,7 @@ from idp.session import cookies, ending, farewell, record, snapshot, stored, use
 from idp.session.farewell import Farewell
 from idp.session.record import BrowserSession, Choice
 from idp.session.stored import VISITED
-from idp.session.ways_in import WayIn
+from idp.session.ways_in import WayIn, satisfies
 
 __all__ = ["BrowserSession", "Choice"]
 _COOKIE = "session"
@@ -45,7 +45,7 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
     Raises Problem(ACCOUNT_CLOSED) when the account is locked or frozen. Commits.
     """
     facts = snapshot.signing_in(account_id, way_in)
-    inherited = _make_way(account_id)
+    inherited = _make_way(account_id, way_in)
     token = crypto.new_token()
     moment = clock.now().timestamp()
     fields: state.HashFields = {
@@ -66,11 +66,11 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
     return started
 
 
-def _make_way(account_id: int) -> state.HashFields:
+def _make_way(account_id: int, way_in: WayIn) -> state.HashFields:
     """End what was here; return what goes on when the same person only signed in once more.
 
-    Their ENTs are not told that they left, and hear of the new session's end by the same `sid`; the
-    school chosen for each goes on to be chosen.
+    Their ENTs are not told that they left, and hear of the new session's end by the same `sid`.
+    Whoever only proved more than before has not to choose their schools again.
     """
     before = current()
     if before is None or before.account_id != account_id:
@@ -78,8 +78,11 @@ def _make_way(account_id: int) -> state.HashFields:
         return {}
     stored.forget(before.id, account_id)
     visited: state.HashFields = {VISITED + name: what for name, what in before.visited.items()}
+    proves_more = not satisfies(before.acr, way_in.acr)
     chosen: state.HashFields = {
-        f"choice:{name}": _choice(kept.uai, kept.at) for name, kept in before.choices.items()
+        f"choice:{name}": _choice(kept.uai, kept.at)
+        for name, kept in before.choices.items()
+        if proves_more
     }
     return {**visited, **chosen, "root": before.root}
 

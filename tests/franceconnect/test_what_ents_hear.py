@@ -5,7 +5,7 @@ from flask import Flask
 from idp.platform.database import db
 from tests.franceconnect.conftest import Traveller
 from tests.franceconnect.peer import Peer, sub_of
-from tests.oidc import families, flow
+from tests.oidc import families, flow, stepping_up
 from tests.oidc.flow import Party
 from tests.oidc.parties import key_ring, party
 
@@ -26,6 +26,36 @@ def test_acr_passes_on(app: Flask, franceconnect: Peer, traveller: Traveller, pa
     assert token["acr"] == "eidas1"
     assert token.get("amr", ["never empty"])
     assert token["sub"] != sub_of(number)
+
+
+def test_franceconnect_is_brought_where_an_ent_wants_it_and_the_account_has_it(
+    app: Flask, franceconnect: Peer, traveller: Traveller, party: Party
+) -> None:
+    """§3.1.2.1 acr_values, §5.5.1.1: whoever gives up there is back at the page that asked."""
+    number, browser = franceconnect.person(), traveller.at.client
+    flow.sign_in(browser)
+    assert "code" in flow.answer(flow.authorize(browser, party, acr_values="eidas1"))
+    required = flow.authorize(browser, party, claims=stepping_up.essential("eidas1"))
+    assert "Ce service demande FranceConnect" in required.text
+    assert 'href="/franceconnect/lier?demande=' in required.text
+
+    with app.app_context():
+        families.jeanne().franceconnect_sub = sub_of(number)
+        db.session.commit()
+    at = flow.location(flow.authorize(browser, party, acr_values="eidas2 eidas1"))
+    shown = stepping_up.page(browser, at)
+    assert "Confirmez avec FranceConnect" in stepping_up.said(shown)
+    assert shown.select("input[name=password], form[data-passkey]") == []
+    (button,) = shown.select("a.franceconnect-button")
+    back = flow.location(traveller.sign_in(None, str(button["href"])))
+    words = stepping_up.said(stepping_up.page(browser, back))
+    assert "Vous n’avez pas continué avec FranceConnect." in words
+    assert "Confirmez avec FranceConnect" in words
+
+    resumed = flow.location(traveller.sign_in(number, str(button["href"])))
+    code = flow.answer(browser.get(resumed))["code"]
+    token = flow.id_token(browser, flow.redeem(browser, party, code).get_json())
+    assert token["acr"] == "eidas1"
 
 
 def test_discovery_names_the_levels_where_franceconnect_is_configured(

@@ -1,7 +1,6 @@
-"""The dispatcher's one decision, over every combination of what it looks at."""
+"""The dispatcher's one decision, case by case."""
 
 from dataclasses import replace
-from itertools import product
 
 import pytest
 
@@ -12,25 +11,44 @@ from idp.oidc.decide import (
     Issue,
     Progress,
     Refuse,
-    Show,
     SignedIn,
-    Step,
     decide,
 )
-
-BEGAN, NOW = 1000.0, 1100.0
-STOPPED = 700.0
-BEFORE = SignedIn(authenticated_at=400.0, sub="jeanne", acr="password")
-HERE = replace(BEFORE, authenticated_at=1050.0)
-STARTED = Progress(BEGAN)
-ONE, TWO = Candidates(("A",)), Candidates(("A", "B"))
-CHOSEN = Candidates(("A", "B"), "B")
-LOGIN, ENROL = Show(Step.LOGIN), Show(Step.ENROL)
-CHOOSE, CONSENT = Show(Step.CHOOSE_ESTABLISHMENT), Show(Step.CONSENT)
+from idp.session.wanted_acr import WantedAcr
+from idp.session.ways_in import ACR_PASSKEY, ACR_PASSWORD
+from tests.oidc.deciding import (
+    BEFORE,
+    BEGAN,
+    BY_KEY,
+    CHOOSE,
+    CHOSEN,
+    CONSENT,
+    ENROL,
+    HERE,
+    KEY,
+    LEVEL,
+    LOGIN,
+    NOW,
+    ONE,
+    STARTED,
+    STEP_UP,
+    STOPPED,
+    TWO,
+    WITH_KEY,
+    WITHOUT,
+)
 
 
 def prompt(*values: str) -> Asked:
     return Asked(prompt=frozenset(values))
+
+
+def acr(*values: str, essential: bool = False, silent: bool = False) -> Asked:
+    return Asked(frozenset({"none"} if silent else ()), acr=WantedAcr(values, essential))
+
+
+def required(*values: str, silent: bool = False) -> Asked:
+    return acr(*values, essential=True, silent=silent)
 
 
 def told(decision: Decision) -> object:
@@ -76,11 +94,40 @@ def told(decision: Decision) -> object:
         (Asked(wanted_subs=frozenset({"jeanne", "karim"})), HERE, ONE, "login_required"),
         (Asked(frozenset({"none"}), wanted_subs=frozenset({"karim"})), BEFORE, ONE,
          "login_required"),
-        # An essential acr.
-        (Asked(essential_acr=("password",)), BEFORE, ONE, Issue("A")),
-        (Asked(essential_acr=("x", "password")), BEFORE, ONE, Issue("A")),
-        (Asked(essential_acr=("x",)), BEFORE, ONE, "unmet_authentication_requirements"),
-        (Asked(essential_acr=("x",)), None, ONE, LOGIN),
+        # An acr, preferred: the stronger way in, once, where the account has it.
+        (acr(ACR_PASSKEY), None, ONE, LOGIN),
+        (acr(ACR_PASSKEY), BEFORE, ONE, Issue("A")),
+        (acr(ACR_PASSKEY), WITH_KEY, ONE, STEP_UP),
+        (acr(ACR_PASSKEY), WITH_KEY, TWO, STEP_UP),
+        (acr(ACR_PASSKEY), WITHOUT, ONE, Issue("A")),
+        (acr(ACR_PASSKEY), BY_KEY, ONE, Issue("A")),
+        (acr(ACR_PASSKEY), replace(HERE, reach=KEY), ONE, STEP_UP),
+        (acr(ACR_PASSKEY), replace(WITHOUT, reach=KEY | {"eidas1"}), ONE, Issue("A")),
+        (acr("eidas1", ACR_PASSKEY), replace(WITHOUT, reach=KEY | {"eidas1"}), ONE, STEP_UP),
+        (acr("eidas1"), WITH_KEY, ONE, Issue("A")),
+        (acr(ACR_PASSKEY, ACR_PASSWORD), WITH_KEY, ONE, Issue("A")),
+        (acr(ACR_PASSKEY, silent=True), WITH_KEY, ONE, Issue("A")),
+        (acr(ACR_PASSKEY, silent=True), None, ONE, "login_required"),
+        # An acr, essential.
+        (required(ACR_PASSWORD), BEFORE, ONE, Issue("A")),
+        (required(ACR_PASSWORD), BY_KEY, ONE, Issue("A")),
+        (required("eidas1"), LEVEL, ONE, Issue("A")),
+        (required("eidas3"), LEVEL, ONE, "unmet_authentication_requirements on our page"),
+        (required(ACR_PASSKEY), LEVEL, ONE, "unmet_authentication_requirements on our page"),
+        (required("eidas1"), BY_KEY, ONE, "unmet_authentication_requirements on our page"),
+        (required("eidas1", ACR_PASSKEY), BY_KEY, ONE, Issue("A")),
+        (required(ACR_PASSKEY), None, ONE, LOGIN),
+        (required(ACR_PASSKEY), WITH_KEY, ONE, STEP_UP),
+        (required(ACR_PASSKEY), WITHOUT, ONE, STEP_UP),
+        (required(ACR_PASSKEY), BEFORE, ONE, "unmet_authentication_requirements on our page"),
+        (required(ACR_PASSKEY, silent=True), None, ONE, "login_required"),
+        (required(ACR_PASSKEY, silent=True), WITH_KEY, ONE, "login_required"),
+        (required(ACR_PASSKEY, silent=True), BEFORE, ONE, "unmet_authentication_requirements"),
+        # One that nobody here can have: no sign-in is asked for in vain.
+        (required(), None, ONE, "unmet_authentication_requirements"),
+        (required(), WITH_KEY, ONE, "unmet_authentication_requirements"),
+        # More is never asked of who has nothing to open.
+        (required(ACR_PASSKEY), WITH_KEY, Candidates(()), "access_denied on our page"),
         # No establishment.
         (Asked(), BEFORE, Candidates(()), "access_denied on our page"),
         (prompt("consent"), BEFORE, Candidates(()), "access_denied on our page"),
@@ -127,85 +174,6 @@ def test_what_somebody_did_before_this_person_signed_in_does_not() -> None:
     other = Progress(BEGAN, chosen_at=1020.0, consented_at=1020.0)
     assert decide(prompt("consent"), HERE, other, CHOSEN, NOW) == CHOOSE
     assert decide(prompt("consent"), HERE, other, ONE, NOW) == CONSENT
-
-
-def everything() -> list[tuple[Asked, SignedIn | None, Progress, Candidates]]:
-    """Every combination, also those no ENT would send."""
-    prompts = [
-        (),
-        ("none",),
-        ("login",),
-        ("select_account",),
-        ("consent",),
-        ("create",),
-        ("login", "consent"),
-    ]
-    asks = [
-        Asked(frozenset(values), max_age, wanted, acr, all_establishments=all_of_them)
-        for values, max_age, wanted, acr, all_of_them in product(
-            prompts,
-            (None, 0, 10**6),
-            (frozenset[str](), frozenset({"jeanne"}), frozenset({"karim"})),
-            ((), ("x",)),
-            (False, True),
-        )
-    ]
-    acts = (None, 1020.0, 1060.0)
-    done = [Progress(BEGAN, chosen, consented) for chosen, consented in product(acts, acts)]
-    places = (Candidates(()), ONE, TWO, CHOSEN)
-    return list(product(asks, (None, BEFORE, HERE), done, places))
-
-
-EVERYTHING = everything()
-
-
-def test_prompt_none_never_shows_anything() -> None:
-    """OIDC Core §3.1.2.1."""
-    for asked, session, progress, candidates in EVERYTHING:
-        decision = decide(asked, session, progress, candidates, NOW)
-        if "none" in asked.prompt:
-            assert not isinstance(decision, Show)
-            assert not (isinstance(decision, Refuse) and decision.on_our_page)
-
-
-def test_nothing_is_issued_to_nobody_nor_to_another_nor_without_an_establishment() -> None:
-    for asked, session, progress, candidates in EVERYTHING:
-        decision = decide(asked, session, progress, candidates, NOW)
-        if isinstance(decision, Issue):
-            assert session is not None
-            assert not asked.wanted_subs - {session.sub}
-            assert candidates.uais
-            assert decision.uai in (None, *candidates.uais)
-            assert (decision.uai is None) == asked.all_establishments
-
-
-def test_nothing_loops() -> None:
-    """A person who does what each screen asks ends at a code or an error within three screens."""
-    for asked, session, progress, candidates in EVERYTHING:
-        at, who, done, offered = NOW, session, progress, candidates
-        for _ in range(4):
-            decision = decide(asked, who, done, offered, at)
-            if not isinstance(decision, Show):
-                break
-            at += 1
-            match decision.step:
-                case Step.LOGIN | Step.ENROL:
-                    who = replace(BEFORE, authenticated_at=at)
-                case Step.CHOOSE_ESTABLISHMENT:
-                    done, offered = replace(done, chosen_at=at), replace(offered, chosen="A")
-                case Step.CONSENT:
-                    done = replace(done, consented_at=at)
-        else:
-            pytest.fail(f"loops: {asked} {session} {progress} {candidates}")
-
-
-def test_descriptions_are_ascii_without_quote_or_backslash() -> None:
-    """RFC 6749 §4.1.2.1."""
-    for asked, session, progress, candidates in EVERYTHING:
-        decision = decide(asked, session, progress, candidates, NOW)
-        if isinstance(decision, Refuse):
-            assert decision.description.isascii()
-            assert not set('"\\') & set(decision.description)
 
 
 @pytest.mark.parametrize("candidates", [ONE, CHOSEN])

@@ -19,6 +19,7 @@ from tests.oidc import assertions, flow
 from tests.oidc.assertions import KEYS, STRANGER, holder, settings
 from tests.oidc.flow import ISSUER, Party
 from tests.oidc.own_keys import KeyServer, key_server
+from tests.oidc.stepping_up import PASSKEY
 
 __all__ = ["holder", "settings"]
 
@@ -69,12 +70,12 @@ def test_members_come_as_json_has_them(app: Flask, party: Party, holder: Party) 
     """OIDC Core §6.1: max_age is a number, claims an object."""
     del party
     token = request_object(
-        holder, max_age=600, claims={"id_token": {"acr": {"essential": True, "value": "none"}}}
+        holder, max_age=600, claims={"id_token": {"acr": {"essential": True, "value": PASSKEY}}}
     )
     browser = app.test_client()
     page = flow.location(ask(browser, holder, token))
-    came = flow.answer(browser.get(flow.location(flow.sign_in(browser, page))))
-    assert came["error"] == "unmet_authentication_requirements"
+    came = browser.get(flow.location(flow.sign_in(browser, page)))
+    assert (came.status_code, "Ce service demande une clé d’accès" in came.text) == (403, True)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,154 @@
+"""Where an ENT says which sign-in it wants, and what the sign-in page makes of it."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+
+from idp import create_app
+from idp.clients.registration import RegistrationError
+from idp.config import Settings
+from tests.oidc import flow
+from tests.oidc.assertions import holder
+from tests.oidc.flow import Party
+from tests.oidc.stepping_up import PASSKEY, PASSWORD, essential, page, said, with_passkey
+from tests.oidc.test_par import bring, pushed
+from tests.oidc.test_request_object import ask, request_object
+
+__all__ = ["holder"]
+
+
+def asks_for_more(answer: object) -> bool:
+    return str(getattr(answer, "location", "")).startswith("/connexion?")
+
+
+def in_claims(**how: object) -> str:
+    return json.dumps({"id_token": {"acr": how}})
+
+
+@pytest.mark.parametrize(
+    ("asked", "more"),
+    [
+        ({"acr_values": PASSKEY}, True),
+        ({"acr_values": f"x {PASSKEY}"}, True),
+        ({"acr_values": f"{PASSKEY} {PASSWORD}"}, False),
+        ({"claims": in_claims(value=PASSKEY)}, True),
+        ({"claims": in_claims(values=["x", PASSKEY])}, True),
+        ({"claims": in_claims(value=PASSWORD), "acr_values": PASSKEY}, False),
+        ({"claims": in_claims(value=PASSKEY), "acr_values": PASSWORD}, True),
+        ({"claims": in_claims(essential=True), "acr_values": PASSKEY}, True),
+        ({"claims": in_claims(essential=True)}, False),
+        ({"claims": '{"userinfo":{"acr":{"value":"x"}}}', "acr_values": PASSWORD}, False),
+    ],
+    ids=str,
+)
+def test_the_claims_own_values_count_else_acr_values(
+    app: Flask,
+    parent: FlaskClient,
+    party: Party,
+    asked: dict[str, str],
+    more: bool,  # noqa: FBT001
+) -> None:
+    """OIDC Core §3.1.2.1, §5.5.1.1: both at once is unspecified there."""
+    with_passkey(app)
+    assert asks_for_more(flow.authorize(parent, party, **asked)) == more
+
+
+@pytest.mark.parametrize("values", ["x", "eidas1 x", "x " * 2000, f"x {PASSWORD}"], ids=len)
+def test_values_that_nobody_knows_never_break(
+    app: Flask, parent: FlaskClient, party: Party, values: str
+) -> None:
+    """OIDC Core §3.1.2.1."""
+    with_passkey(app)
+    assert "code" in flow.answer(flow.authorize(parent, party, acr_values=values))
+
+
+def test_what_only_an_unknown_kind_would_meet_is_refused_before_anybody_signs_in(
+    app: Flask, party: Party
+) -> None:
+    answer = flow.authorize(app.test_client(), party, claims=essential("x"))
+    assert flow.answer(answer)["error"] == "unmet_authentication_requirements"
+
+
+def test_a_registration_may_hold_a_default_that_a_request_overrides(
+    app: Flask, parent: FlaskClient, party: Party
+) -> None:
+    """OIDC Registration §2: default_acr_values."""
+    del party
+    with_passkey(app)
+    with app.app_context():
+        careful = flow.register("careful", default_acr_values=[PASSKEY])
+        with pytest.raises(RegistrationError, match="default_acr_values"):
+            flow.register("odd", default_acr_values=[f"{PASSKEY} {PASSWORD}"])
+        with pytest.raises(RegistrationError, match="default_acr_values"):
+            flow.register("odd", default_acr_values=[PASSKEY, PASSKEY])
+    assert asks_for_more(flow.authorize(parent, careful))
+    assert "code" in flow.answer(flow.authorize(parent, careful, prompt="none"))
+    assert "code" in flow.answer(flow.authorize(parent, careful, acr_values=PASSWORD))
+    assert "code" in flow.answer(flow.authorize(parent, careful, claims=in_claims(value=PASSWORD)))
+
+
+def test_pushed_and_signed_requests_say_it_too_and_nothing_beside_them_does(
+    app: Flask, parent: FlaskClient, party: Party, holder: Party
+) -> None:
+    """RFC 9126 §2.1, RFC 9101 §6.3."""
+    with_passkey(app)
+    assert asks_for_more(bring(parent, party, pushed(parent, party, acr_values=PASSKEY)))
+    weaker = bring(parent, party, pushed(parent, party), acr_values=PASSKEY)
+    assert "code" in flow.answer(weaker)
+    assert asks_for_more(ask(parent, holder, request_object(holder, acr_values=PASSKEY)))
+    assert "code" in flow.answer(ask(parent, holder, request_object(holder), acr_values=PASSKEY))
+
+
+def test_a_posted_request_says_it_too(app: Flask, parent: FlaskClient, party: Party) -> None:
+    with_passkey(app)
+    stored = parent.post("/authorize", data=flow.request(party, acr_values=PASSKEY))
+    assert asks_for_more(parent.get(flow.location(stored)))
+
+
+def order(shown: BeautifulSoup) -> list[str]:
+    """The ways in, as they stand one after the other."""
+    marks = {"data-passkey": "passkey", "novalidate": "password"}
+    forms = shown.select("main form[data-passkey], main form[novalidate]")
+    return [name for form in forms for mark, name in marks.items() if mark in form.attrs]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "words"),
+    [
+        ({}, "password", ""),
+        ({"acr_values": PASSWORD}, "password", ""),
+        ({"acr_values": f"{PASSWORD} {PASSKEY}"}, "password", ""),
+        ({"acr_values": f"{PASSKEY} {PASSWORD}"}, "passkey", "de préférence avec une clé d’accès"),
+        ({"acr_values": PASSKEY}, "passkey", "comme d’habitude"),
+        ({"claims": essential(PASSKEY)}, "passkey", "ne s’ouvre ici qu’ainsi"),
+    ],
+    ids=str,
+)
+def test_the_sign_in_page_puts_what_is_wanted_first_whoever_comes(
+    app: Flask, party: Party, asked: dict[str, str], first: str, words: str
+) -> None:
+    """Nobody is known yet: with or without a passkey in the account, it is the same page."""
+    seen = []
+    for _ in range(2):
+        client = app.test_client()
+        shown = page(client, flow.location(flow.authorize(client, party, **asked)))
+        seen.append(said(shown))
+        assert (order(shown)[0], len(order(shown))) == (first, 2)
+        if not seen[1:]:
+            with_passkey(app)
+    assert seen[0] == seen[1]
+    assert words in seen[0]
+
+
+def test_no_passkey_is_wanted_where_none_can_be(
+    app: Flask, settings: Settings, party: Party
+) -> None:
+    """At the address of a machine; discovery says so (OIDC Discovery §3)."""
+    del party, app
+    server = settings.server.model_copy(update={"issuer": "http://127.0.0.1:8000"})
+    bare = create_app(settings.model_copy(update={"server": server}))
+    document = bare.test_client().get("/.well-known/openid-configuration").get_json()
+    assert document["acr_values_supported"] == [PASSWORD]
