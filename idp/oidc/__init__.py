@@ -11,8 +11,9 @@ GET /.well-known/openid-configuration    discovery   metadata (RFC 8414 members 
 GET /jwks                                discovery   public keys
 
 incoming, request_object, request_reference, pushed: the request behind `request`, `request_uri`
-authorization_request, parameters, checks, hints, claims_request, scopes: what a request holds
+authorization_request, parameters, checks, hints, claims_request, acr, scopes: what a request holds
 dispatch, decide, issue: the next step (decide is a pure function; screens name no next screen)
+unmet, nothing_to_open: what a person is told before the ENT is refused
 server, code_grant, client_auth: Authlib's core, its holes closed in small subclasses
 client_assertion, signed: private_key_jwt; tokens that come in, jwt_answers: those that go out
 dpop, dpop_nonce, http_uri, presented: tokens bound to a key (RFC 9449), as a request shows them

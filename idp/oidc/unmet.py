@@ -2,17 +2,16 @@
 
 from idp.oidc.authorization_request import AuthorizationRequest
 from idp.platform.problems import Problem, ProblemCode, WayBack
-from idp.session import journey
+from idp.session import guard, journey
 from idp.session.browser import BrowserSession
 from idp.session.journey import Journey
 from idp.session.ways_in import ACR_PASSKEY, FRANCECONNECT_LEVELS
 
-_ADD_PASSKEY = WayBack("Ajouter une clé d’accès", "/compte/cles-d-acces/ajouter", is_main=True)
-
 
 def problem(asked: AuthorizationRequest, session: BrowserSession | None, begun: Journey) -> Problem:
     """Say what is missing, where it can be had, and lead back to the ENT, which is told then."""
-    code, way_on = _missing(asked.acr.values, begun)
+    code, way_on = _missing(asked.acr.values, session, begun)
+    journey.take_up(begun.id)  # the page's frame offers « Ce n'est pas moi »
     return Problem(
         code,
         client_id=asked.client.client_id,
@@ -23,16 +22,23 @@ def problem(asked: AuthorizationRequest, session: BrowserSession | None, begun: 
     )
 
 
-def _missing(values: tuple[str, ...], begun: Journey) -> tuple[ProblemCode, WayBack | None]:
+def _missing(
+    values: tuple[str, ...], session: BrowserSession | None, begun: Journey
+) -> tuple[ProblemCode, WayBack | None]:
     """Return the first of the values that any account here can have, and where."""
     for value in values:
         if value == ACR_PASSKEY:
-            way_on = WayBack(
-                "Ajouter une clé d’accès", "/compte/cles-d-acces/ajouter", is_main=True
-            )
+            way_on = WayBack("Ajouter une clé d’accès", _adding(session, begun), is_main=True)
             return ProblemCode.PASSKEY_NEEDED, way_on
         if value == FRANCECONNECT_LEVELS[0]:
             address = journey.url("/franceconnect/lier", begun)
             way_on = WayBack("Lier FranceConnect à mon compte", address, is_main=True)
             return ProblemCode.FRANCECONNECT_NEEDED, way_on
     return ProblemCode.SIGN_IN_UNMET, None
+
+
+def _adding(session: BrowserSession | None, begun: Journey) -> str:
+    """Return the page that goes on with the request afterwards, where it may be used now."""
+    at_once = session is not None and guard.is_fresh(session) and session.recovered_at is None
+    page = journey.url("/cles-d-acces/proposition", begun)
+    return page if at_once else "/compte/cles-d-acces/ajouter"

@@ -106,16 +106,16 @@ class ProblemCode(Enum):
     PASSKEY_NEEDED = Words(
         403,
         "Ce service demande une clé d’accès",
-        "Votre ENT s’ouvre ici avec une clé d’accès, et votre compte n’en a pas encore.",
-        "Ajoutez-en une sur votre téléphone ou votre ordinateur : c’est votre empreinte, votre "
-        "visage ou le code de l’appareil. Revenez ensuite à la page de votre ENT.",
+        "Votre compte n’a pas encore de clé d’accès.",
+        "Une clé d’accès, c’est votre empreinte, votre visage ou le code de votre téléphone ou "
+        "ordinateur. Ajoutez-la, puis revenez à la page de votre ENT si elle ne s’ouvre pas.",
         "the ENT requires acr urn:preau:acr:passkey; the account has no passkey",
     )
     FRANCECONNECT_NEEDED = Words(
         403,
         "Ce service demande FranceConnect",
-        "Votre ENT s’ouvre ici avec FranceConnect, et votre compte n’y est pas lié.",
-        "Liez FranceConnect à votre compte. Revenez ensuite à la page de votre ENT.",
+        "Votre compte n’est pas encore lié à FranceConnect.",
+        "Liez-le, puis revenez à la page de votre ENT si elle ne s’ouvre pas.",
         "the ENT requires acr eidas1; the account is not linked to FranceConnect",
     )
     SIGN_IN_UNMET = Words(

@@ -23,7 +23,7 @@ from tests.oidc.stepping_up import (
 from tests.passkeys.authenticator import Authenticator
 
 UNMET = "unmet_authentication_requirements"
-WITHOUT = "Continuer sans"
+WITHOUT = "Continuer sans clé d’accès"
 
 
 @pytest.fixture
@@ -141,8 +141,8 @@ def test_an_account_without_it_goes_on_or_is_told_what_is_missing(
     assert flow.id_token(parent, flow.tokens(parent, party, acr_values=PASSKEY))["acr"] == PASSWORD
     refused = flow.authorize(parent, party, claims=essential(PASSKEY))
     assert refused.status_code == 403
-    assert "votre compte n’en a pas encore" in refused.text
-    assert 'href="/compte/cles-d-acces/ajouter"' in refused.text
+    assert "Votre compte n’a pas encore de clé d’accès." in refused.text
+    assert 'href="/cles-d-acces/proposition?demande=' in refused.text
     back = refused.text.partition('href="/authorize/refus')[2].partition('"')[0]
     assert flow.answer(parent.get(f"/authorize/refus{back}"))["error"] == UNMET
 
