@@ -121,6 +121,9 @@ def test_the_sign_in_page_puts_what_is_wanted_first(app: Flask, party: Party) ->
         shown = page(client, flow.location(flow.authorize(client, party, **asked)))
         assert (order(shown)[0], len(order(shown))) == (first, 2), asked
         assert words in said(shown)
+    refused = flow.location(flow.authorize(client, party, acr_values=PASSKEY)) + "&cle=inconnue"
+    words = said(page(client, refused))
+    assert words.index("ne correspond à aucun compte") < words.index("J’utilise ma clé d’accès")
 
 
 def test_the_sign_in_page_says_nothing_of_who_has_what(app: Flask, party: Party) -> None:
