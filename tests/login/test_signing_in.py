@@ -1,5 +1,6 @@
 """Identifier and password: who gets in, who does not, and what each is told."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -94,9 +95,9 @@ def test_known_and_unknown_are_answered_alike_at_the_same_cost(
         round_trips.clear()
         answer = person.sign_in(identifier, "Autre-mot-2-passe")
         costs.append((hashes.made - made, round_trips.seen()))
-        answers.append(
-            (answer.status_code, answer.text.replace(identifier, "…").replace(person.token, ""))
-        )
+        # A new second makes a new token on the same page.
+        page = re.sub(r'name="csrf_token" value="[^"]+"', "", answer.text)
+        answers.append((answer.status_code, page.replace(identifier, "…")))
 
     assert costs[0] == costs[1] == costs[2]
     assert costs[0][0] == 1
