@@ -9,10 +9,15 @@ from pydantic import AfterValidator
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LONGEST = 2000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:.]+")
-"""A name or an IP address; it is printed into the policy of content."""
+_NETLOC = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?")
+"""A name or an IP address, and nothing around: urlsplit reads http://[::1].evil.example/ as ::1."""
+_REST = re.compile(r"([A-Za-z0-9._~:/?@!$&'()+,;=-]|%[0-9A-Fa-f]{2})*")
+"""What a path and a query are made of (RFC 3986 §3.3, §3.4), but for the wildcard."""
 _UNREADABLE = "L’hôte ou le port de cette adresse ne peut pas être lu."
+_FORBIDDEN = "Cette adresse contient des caractères interdits, ou elle est trop longue."
 _PRINTABLE = range(0x21, 0x7F)
+_AS_READ = (("%2e", "."), ("%2f", "/"), ("%5c", "/"), (";", "/"))
+"""How some server on the way may read a path."""
 
 
 def check_address(uri: str) -> str:
@@ -22,9 +27,7 @@ def check_address(uri: str) -> str:
     (no wildcard). What a browser and urlsplit could read differently is refused.
     """
     if len(uri) > _LONGEST or any(ord(c) not in _PRINTABLE for c in uri) or "\\" in uri:
-        raise ValueError(
-            "Cette adresse contient des caractères interdits, ou elle est trop longue."
-        )
+        raise ValueError(_FORBIDDEN)
     if "#" in uri:
         raise ValueError("Une adresse de retour n’a pas de fragment (#).")
     if "*" in uri:
@@ -36,10 +39,18 @@ def check_address(uri: str) -> str:
         raise ValueError("Une adresse de retour n’a ni nom d’utilisateur ni mot de passe (@).")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise ValueError("http n’est permis que sur la boucle locale : utilisez https.")
-    path = parts.path.lower().replace("%2e", ".").replace(";", "/")
+    _check_path(parts)
+    return uri
+
+
+def _check_path(parts: SplitResult) -> None:
+    if not _REST.fullmatch(f"{parts.path}?{parts.query}"):
+        raise ValueError(_FORBIDDEN)
+    path = parts.path.lower()
+    for written, read in _AS_READ:
+        path = path.replace(written, read)
     if any(step in {".", ".."} for step in path.split("/")):
         raise ValueError("Une adresse de retour n’a pas de « . » ou « .. » dans son chemin.")
-    return uri
 
 
 def _split(uri: str) -> SplitResult:
@@ -48,7 +59,7 @@ def _split(uri: str) -> SplitResult:
         parts.port  # noqa: B018 — reading it is the check
     except ValueError:
         raise ValueError(_UNREADABLE) from None
-    if parts.hostname and not _HOST.fullmatch(parts.hostname):
+    if parts.netloc and not _NETLOC.fullmatch(parts.netloc.rpartition("@")[2]):
         raise ValueError(_UNREADABLE)
     return parts
 
