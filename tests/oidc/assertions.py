@@ -56,7 +56,10 @@ def claims(**changes: object) -> dict[str, Any]:
 
 
 def signed(
-    values: dict[str, Any], alg: str = "ES256", key: ECKey | None = None, **header: object
+    values: dict[str, Any],
+    alg: str = "ES256",
+    key: ECKey | RSAKey | None = None,
+    **header: object,
 ) -> str:
     signer = key or KEYS[alg]
     heads = {"alg": alg, "kid": signer.kid} | header

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests import seed
+from idp.platform.database import db
 from tests.oidc import families, flow
 from tests.oidc.flow import Party
 from tests.oidc.refreshing import REFRESH
@@ -74,7 +74,7 @@ def stranger(request: pytest.FixtureRequest, app: Flask, party: Party) -> Suite:
     del party
     with app.app_context():
         families.jeanne().email = "jeanne@example.org"
-        seed.db.session.commit()
+        db.session.commit()
         client = flow.register("suite", require_pkce=False, **REFRESH)
     return Suite(client, app.test_client(), str(request.param))
 

@@ -7,6 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Map
 
+from idp import create_app
+from idp.config import Settings
 from idp.session import ways_in
 from tests.oidc import flow
 from tests.oidc.flow import Party
@@ -65,6 +67,19 @@ def test_every_endpoint_is_the_issuers_own_and_answers(
         if name.endswith(("_endpoint", "_uri")):
             assert re.fullmatch(r"http://localhost(/[a-z]+)", str(value))
             assert str(value).removeprefix("http://localhost") in paths
+
+
+def test_under_https_every_address_is_https(settings: Settings) -> None:
+    """OIDC Discovery §3, §4.3; production takes no other issuer."""
+    issuer = "https://connexion.example.fr"
+    server = settings.server.model_copy(update={"issuer": issuer})
+    app = create_app(settings.model_copy(update={"server": server}))
+    where = "/.well-known/openid-configuration"
+    document = app.test_client().get(where, base_url=issuer).get_json()
+    assert document["issuer"] == issuer
+    addresses = [v for name, v in document.items() if name.endswith(("_endpoint", "_uri"))]
+    assert len(addresses) == 8
+    assert all(address.startswith(f"{issuer}/") for address in addresses)
 
 
 def test_what_is_promised_is_what_is_done(document: dict[str, object]) -> None:

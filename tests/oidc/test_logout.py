@@ -80,6 +80,17 @@ def test_without_a_valid_hint_the_person_is_asked_and_never_redirected(
     assert not is_signed_in(parent, party)
 
 
+@pytest.mark.parametrize("asked", [{}, {"state": "s"}], ids=["nothing", "state"])
+def test_who_says_nothing_is_signed_out_once_confirmed_and_stays_with_us(
+    parent: FlaskClient, party: Party, asked: dict[str, str]
+) -> None:
+    """§2, §6: oidcc-rp-initiated-logout-no-params, -only-state."""
+    page = confirm(parent, **asked)
+    assert heading(page) == DONE
+    assert "https://" not in page.text
+    assert not is_signed_in(parent, party)
+
+
 def test_who_is_asked_may_stay(parent: FlaskClient, party: Party) -> None:
     page = BeautifulSoup(leave(parent).text, "html.parser")
     assert page.find("a", string="Rester connecté") is not None

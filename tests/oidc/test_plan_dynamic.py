@@ -1,4 +1,4 @@
-"""Dynamic OP and Third Party-Initiated Login OP of the OpenID Foundation.
+"""Dynamic OP of the OpenID Foundation.
 
 Each test registers a client of its own, most with keys (private_key_jwt), as the suite does.
 """
@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
@@ -20,7 +19,7 @@ from tests.oidc import assertions, flow
 from tests.oidc.assertions import KEYS
 from tests.oidc.flow import ISSUER, REDIRECT, Party
 from tests.oidc.own_keys import KeyServer, key_server
-from tests.oidc.registering import at, register, registered, settings, token
+from tests.oidc.registering import register, registered, settings, token
 
 __all__ = ["settings", "token"]
 OWN: RSAKey = KEYS["RS256"]
@@ -193,23 +192,3 @@ def test_discovery_offers_the_code_flow_alone(client: FlaskClient, token: str) -
     for types in (["id_token"], ["id_token token"], ["code", "id_token"]):
         answer = register(client, token, response_types=types)
         assert flow.error(answer) == "invalid_client_metadata"
-
-
-def test_the_address_where_a_sign_in_begins_is_kept_and_told(
-    client: FlaskClient, token: str, app: Flask
-) -> None:
-    """OIDC Core §4, OIDC Registration §2: oidcc-3rd_party-init-login."""
-    del app
-    uri = "https://ent.example.fr/commencer"
-    body = registered(client, token, initiate_login_uri=uri)
-    assert body["initiate_login_uri"] == uri
-    told = at(client, body, "GET")
-    assert (told.status_code, told.mimetype) == (200, "application/json")
-    assert told.get_json()["initiate_login_uri"] == uri
-
-
-def test_a_sign_in_begins_nowhere_but_under_https(client: FlaskClient, token: str) -> None:
-    """OIDC Registration §2: oidcc-3rd_party-init-login-nohttps."""
-    answer = register(client, token, initiate_login_uri="http://ent.example.fr/commencer")
-    assert (answer.status_code, flow.error(answer)) == (400, "invalid_client_metadata")
-    assert answer.mimetype == "application/json"

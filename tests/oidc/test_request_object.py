@@ -85,6 +85,7 @@ def test_members_come_as_json_has_them(app: Flask, party: Party, holder: Party) 
         {"h_kid": "unknown"},
         {"h_typ": "logout+jwt"},
         {"h_jwk": {"kty": "oct", "k": "eA"}},
+        {"h_crit": ["b64"], "h_b64": True},
         {"iss": "ent-vienne"},
         {"iss": None},
         {"client_id": "ent-vienne"},
@@ -220,6 +221,24 @@ def test_the_hash_in_the_fragment_is_compared(
     assert "code" in flow.answer(refer(parent, by_reference, f"{site.address}#{digest}"))
     wrong = refer(parent, by_reference, f"{site.address}#{'A' * 43}")
     assert flow.answer(wrong)["error"] == "invalid_request_uri"
+
+
+def test_a_hash_that_was_registered_is_the_only_one(
+    app: Flask, parent: FlaskClient, by_reference: Party, site: KeyServer
+) -> None:
+    """OIDC Core §6.2: what lies there now is not what was registered."""
+    site.body = request_object(by_reference).encode()
+    digest = base64.urlsafe_b64encode(hashlib.sha256(site.body).digest()).rstrip(b"=").decode()
+    with app.app_context():
+        public = [key.as_dict(private=False) for key in KEYS.values()]
+        uris = [f"{site.address}#{digest}"]
+        flow.register("ent-adresse", jwks={"keys": public}, request_uris=uris)
+    assert "code" in flow.answer(refer(parent, by_reference, uris[0]))
+    for uri in (site.address, f"{site.address}#", f"{site.address}#{'A' * 43}"):
+        assert flow.answer(refer(parent, by_reference, uri))["error"] == "invalid_request_uri"
+    site.body = request_object(by_reference, state="changed").encode()
+    changed = flow.answer(refer(parent, by_reference, uris[0]))
+    assert changed["error"] == "invalid_request_uri"
 
 
 def test_nothing_else_is_ever_fetched(
