@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp.activation import views as activation
+from idp.clients.redirect_uris import origin_of
 from idp.config import Mode, Settings
 from idp.enrolment import views as enrolment
 from idp.establishment_choice import views as establishment_choice
@@ -102,11 +103,13 @@ def create_app(configuration: Settings | None = None) -> Flask:
 
 def _for_every_page() -> dict[str, Any]:
     """What the page frame shows: the house, who is signed in, which ENT asked."""
-    configuration = settings.current()
+    configuration, asking = settings.current(), journey.shown()
+    if asking is not None and "logo" in asking.about:
+        headers.allow_image(origin_of(asking.about["logo"]))
     return {
         "brand": configuration.brand,
         "service_name": configuration.service_name,
         "demo": configuration.demo,
         "signed_in": browser.shown(),
-        "asking_client": journey.shown(),
+        "asking_client": asking,
     }

@@ -5,6 +5,7 @@ registration   what a registration must hold (RFC 7591 §2), from TOML or the co
 signing, jwks  its keys, how answers to it are signed and encrypted
 request_settings  how it may ask: pushed, signed
 token_settings refresh tokens, the form of access tokens; logout_settings: who hears of an end
+about_settings what parents see of the ENT
 client_keys    its keys at hand, fetched from jwks_uri when need be
 redirect_uris  which addresses may be registered; differences: in what another one differs
 scopes         what a client may ask for, in the person's words

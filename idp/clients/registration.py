@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from idp.clients.logout_settings import LogoutSettings
+from idp.clients.about_settings import AboutSettings
 from idp.clients.redirect_uris import Address, host_of
 from idp.clients.scopes import SCOPES
 from idp.clients.territories import Territory
@@ -68,7 +68,7 @@ def _some(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return _distinct(addresses)
 
 
-class Registration(LogoutSettings):
+class Registration(AboutSettings):
     """One relying party as its TOML file or the command line describes it."""
 
     client_id: Annotated[str, AfterValidator(_client_id)]

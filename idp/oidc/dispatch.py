@@ -56,6 +56,7 @@ class Flow:
                 {name: self.parameters[name] for name in READ_AGAIN & set(self.parameters)},
                 transmits=claims.scopes_of(asked.scopes, asked.claims.names, client.scopes),
                 wanted_acr=asked.acr,
+                about=client.registration.about(),
                 bind=bind,
             )
         return self.journey

@@ -29,6 +29,11 @@ def allow_frames(origins: list[str]) -> None:
     g.frames = origins
 
 
+def allow_image(origin: str) -> None:
+    """Let this page show an image from there: the logo of the ENT that waits."""
+    g.image = origin
+
+
 def allow_fetch() -> None:
     """Let this page's script ask us something (passkeys: what the browser shall sign)."""
     g.fetch = True
@@ -59,6 +64,8 @@ def _content_security_policy(settings: Settings) -> str:
     policy = dict(_POLICY)
     if settings.brand.logo_url.startswith("https://"):
         policy["img-src"] += " " + settings.brand.logo_url
+    if "image" in g:
+        policy["img-src"] += " " + g.image
     if "fetch" in g:
         policy["connect-src"] = "'self'"
     if "frames" in g:

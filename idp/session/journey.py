@@ -46,6 +46,7 @@ def begin(
     *,
     transmits: tuple[str, ...] = (),
     wanted_acr: WantedAcr = NO_WISH,
+    about: dict[str, str] | None = None,
     bind: bool = True,
 ) -> Journey:
     """Store a request. Without `bind` it belongs to the first browser that opens it.
@@ -60,6 +61,7 @@ def begin(
         began_at=clock.now().timestamp(),
         transmits=transmits,
         wanted_acr=wanted_acr,
+        about=about or {},
     )
     owner = crypto.digest(browser.browser_id()) if bind else ""
     pipeline = state.store().pipeline()

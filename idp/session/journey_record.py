@@ -1,6 +1,6 @@
 """An ENT's request on its way, as the screens see it and as it lies in the store."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import orjson
 
@@ -21,6 +21,8 @@ class Journey:
     """Seconds since the epoch: a `prompt` is met only by an act after it."""
     transmits: tuple[str, ...] = ()
     """Scopes of all that the ENT would receive, those of claims asked for by name too."""
+    about: dict[str, str] = field(default_factory=dict)
+    """The ENT's own `logo`, `policy` and `tos`, as far as it has them: addresses."""
     wanted_acr: WantedAcr = NO_WISH
     step_up: str | None = None
     """Id of the session whose sign-in was not enough, where its account has a stronger one."""
@@ -48,6 +50,7 @@ def dump(journey: Journey) -> state.HashFields:
         "parameters": orjson.dumps(journey.parameters),
         "began": repr(journey.began_at),
         "transmits": " ".join(journey.transmits),
+        "about": orjson.dumps(journey.about),
         "acr": " ".join(journey.wanted_acr.values),
         "acr_essential": "1" if journey.wanted_acr.essential else "",
     }
@@ -63,6 +66,7 @@ def load(journey_id: str, fields: dict[str, bytes]) -> Journey:
         parameters=orjson.loads(fields["parameters"]),
         began_at=float(fields["began"]),
         transmits=tuple(fields["transmits"].decode().split()),
+        about=orjson.loads(fields.get("about", b"{}")),
         wanted_acr=WantedAcr(acr, bool(fields.get("acr_essential"))),
         step_up=_text(fields, "step_up") or None,
         chosen_at=_moment(fields, "chosen_at"),

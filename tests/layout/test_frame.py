@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,6 +21,7 @@ class Someone:
 class Asking:
     client_name: str = "ENT de la Vienne"
     id: str = "a b&c"
+    about: dict[str, str] = field(default_factory=dict)
 
 
 def page(app: Flask, **context: object) -> BeautifulSoup:

@@ -44,13 +44,13 @@ def test_a_client_registers_itself_and_signs_a_parent_in(parent: FlaskClient, to
         grant_types=["authorization_code"],
         establishments={"uai": ["0860001J"]},
         require_pkce=False,
-        logo_uri="https://ent.example.fr/logo.svg",
+        client_uri="https://ent.example.fr/",
     )
     assert body["client_secret_expires_at"] == 0
     assert body["scope"] == "openid profile"
     assert (body["response_types"], body["subject_type"]) == (["code"], "pairwise")
     assert "establishments" not in body
-    assert "logo_uri" not in body
+    assert "client_uri" not in body
     with parent.application.app_context():
         known = registry.get(body["client_id"])
         assert known is not None
