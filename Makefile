@@ -9,7 +9,7 @@ CHROMIUM := $(shell for name in chromium chromium-browser google-chrome chrome; 
 APACHE := $(wildcard /usr/lib/apache2/modules/mod_auth_openidc.so)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-fresh test check screens example bench-import lock browser apache franceconnect
+.PHONY: help demo demo-fresh test check conformance screens example bench-import lock browser apache franceconnect
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -29,6 +29,9 @@ check: $(INSTALLED) ## what can be said without running it: lint, types, contrac
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest -q tests/checks
+
+conformance: $(INSTALLED) ## run what the certification plans ask; write docs/conformance.md
+	@$(BIN)/python -m tests.checks.conformance.run
 
 screens: $(INSTALLED) browser ## take the pictures in docs/screens/ again
 	@SCREENS=docs/screens $(BIN)/pytest -q tests/journeys

@@ -1,4 +1,4 @@
-"""CORS without credentials, for the origins of public clients alone."""
+"""CORS without credentials, for the origins of public clients alone (RFC 9700 §2.6)."""
 
 import pytest
 from flask import Flask

@@ -8,6 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc import jws
 
+from idp import create_app
+from idp.config import Settings
 from idp.keys import ring, rotation
 from tests.oidc import flow
 from tests.oidc.flow import Party
@@ -128,6 +130,29 @@ def test_a_post_is_answered_by_303_never_by_307(client: FlaskClient, party: Part
     assert flow.sign_in(client, page).status_code == 303
     wrong = client.post("/authorize", data=flow.request(party, prompt="x"))
     assert flow.answer(wrong)["error"] == "invalid_request"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_every_cookie_is_out_of_reach_and_under_https_bound_to_this_host(
+    party: Party, settings: Settings, scheme: str
+) -> None:
+    """RFC 6265bis §4.1.3, §8.8: `__Host-`, Secure, HttpOnly, Lax; on http plain names of ours."""
+    server = settings.server.model_copy(update={"issuer": f"{scheme}://localhost"})
+    app = create_app(settings.model_copy(update={"server": server}))
+    app.config["PREFERRED_URL_SCHEME"] = scheme
+    client = app.test_client()
+    begun = flow.authorize(client, party)
+    page = client.get(flow.location(begun))
+    answers = [begun, page, flow.sign_in(client, flow.location(begun))]
+    cookies = [one for answer in answers for one in answer.headers.getlist("Set-Cookie")]
+    prefix, secure = ("__Host-preau-", True) if scheme == "https" else ("preau_", False)
+    assert len({cookie.partition("=")[0] for cookie in cookies}) == 3
+    for cookie in cookies:
+        assert cookie.startswith(prefix)
+        attributes = set(cookie.split("; ")[1:])
+        assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= attributes
+        assert ("Secure" in attributes) is secure
+        assert "Domain" not in cookie
 
 
 def test_links_are_built_from_the_settings_never_from_the_host_header(

@@ -1,4 +1,4 @@
-"""id_token_hint: what is believed of an ID token that comes back."""
+"""id_token_hint: what is believed of an ID token that comes back (RP-Initiated Logout §2, §4)."""
 
 import base64
 import hashlib

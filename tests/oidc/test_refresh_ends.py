@@ -1,4 +1,4 @@
-"""What ends a refresh token (protocol.md, « Token endpoint »)."""
+"""What ends a refresh token (RFC 9700 §4.14.2; protocol checklist, « Token endpoint »)."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""protocol.md, « Others »: one outbound fetcher."""
+"""One outbound fetcher (RFC 9101 §10.4: addresses that others give us; protocol checklist)."""
 
 import socket
 import time
