@@ -147,10 +147,10 @@ CATALOGUE = (
 def granted(scopes: Iterable[str], also: Iterable[str], registered: Iterable[str]) -> set[str]:
     """Return the names of the claims of these scopes, and of those also asked for by name.
 
-    A claim asked for by name belongs to a scope the client registered, or is not given.
+    Each belongs to a scope that the client has registered today, or is not given.
     """
     of, wanted, may = set(scopes), set(also), set(registered)
-    return {c.name for c in CATALOGUE if c.scope in of or (c.name in wanted and c.scope in may)}
+    return {c.name for c in CATALOGUE if c.scope in may and (c.scope in of or c.name in wanted)}
 
 
 def scopes_of(

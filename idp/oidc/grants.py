@@ -10,6 +10,7 @@ import orjson
 
 from idp.accounts import transmissions
 from idp.accounts.models import Account
+from idp.clients.relying_party import RelyingParty
 from idp.families.candidates import Place, place_from_json, place_to_json
 from idp.platform.database import db
 from idp.session import snapshot
@@ -50,6 +51,10 @@ class Grant:
     """The first of that person's sign-ins there, one after the other: a digest."""
     jkt: str | None = None
     """The key that must be shown with the code, then with its tokens (RFC 9449): a thumbprint."""
+
+    def scopes_today(self, client: RelyingParty) -> tuple[str, ...]:
+        """Return those that the client still registers: what an operator took away is gone."""
+        return tuple(scope for scope in self.scopes if scope in client.scopes)
 
     @property
     def auth_time(self) -> int:

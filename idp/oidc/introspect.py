@@ -47,5 +47,5 @@ def _about(grant: Grant, client: RelyingParty, more: dict[str, Any]) -> dict[str
         "iss": settings.current().server.issuer,
         "client_id": grant.client_id,
         "sub": grant.sub,
-        "scope": " ".join(grant.scopes),
+        "scope": " ".join(grant.scopes_today(client)),
     } | more

@@ -10,6 +10,8 @@ from idp.oidc.errors import InvalidRequest, ProtocolError
 from idp.oidc.grants import Grant
 
 _BEARER = "bearer"
+_OWN_STATUS = frozenset({"invalid_request", "insufficient_scope"})
+"""Errors that are no 401 (RFC 6750 §3.1)."""
 
 
 class InvalidToken(ProtocolError):  # noqa: N818 — RFC 6750's own name
@@ -17,6 +19,13 @@ class InvalidToken(ProtocolError):  # noqa: N818 — RFC 6750's own name
 
     def __init__(self) -> None:
         super().__init__("invalid_token", "the access token is not valid", HTTPStatus.UNAUTHORIZED)
+
+
+class InsufficientScope(ProtocolError):  # noqa: N818 — the same
+    """A token without `openid` says nothing about the person (OIDC Core §5.3.1)."""
+
+    def __init__(self) -> None:
+        super().__init__("insufficient_scope", "openid is not in its scope", HTTPStatus.FORBIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,10 @@ def challenge(error: ProtocolError | None = None) -> Response:
     if error is None:
         return _refusal(HTTPStatus.UNAUTHORIZED, bearer, bound)
     detail = f', error="{error.error}"'
+    if error.error == "insufficient_scope":
+        detail += ', scope="openid"'
     proven = request.headers.get("Authorization", "").lower().startswith("dpop ")
-    status = error.status if error.error == "invalid_request" else HTTPStatus.UNAUTHORIZED
+    status = error.status if error.error in _OWN_STATUS else HTTPStatus.UNAUTHORIZED
     if proven:
         return _refusal(status, bound + detail)
     return _refusal(status, bearer + detail, bound)

@@ -8,6 +8,7 @@ from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
 
 from idp.accounts import versions
 from idp.clients.relying_party import RelyingParty
+from idp.clients.token_settings import OFFLINE
 from idp.families.candidates import places_of
 from idp.oidc import grants, id_token, refresh_families
 from idp.oidc.grants import Grant
@@ -44,7 +45,11 @@ class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc] # authlib's stubs l
         key, bound = self.request.jkt, shown.grant.jkt
         if party.is_public and bound not in {None, key}:
             return None  # RFC 9449 §5: who has no secret is known by the key
-        return Refreshed(replace(shown, grant=replace(shown.grant, jkt=key)), party.client_id)
+        scopes = shown.grant.scopes_today(party)
+        if OFFLINE in set(shown.grant.scopes) - set(scopes):
+            return None
+        grant = replace(shown.grant, jkt=key, scopes=scopes)
+        return Refreshed(replace(shown, grant=grant), party.client_id)
 
     def create_token_response(self) -> tuple[int, dict[str, Any], Any]:
         """Use the token, then mint an access token and an ID token of the same sign-in (§12.2)."""
@@ -59,7 +64,8 @@ class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc] # authlib's stubs l
             grant = replace(grant, scopes=tuple(s for s in grant.scopes if s in wanted))
         body: dict[str, Any] = self.generate_token(user=grant)
         body["refresh_token"] = token
-        body["id_token"] = id_token.sign(grant, party, body["access_token"])
+        if "openid" in grant.scopes:  # OIDC Core §3.1.2.1: else it is no OpenID request
+            body["id_token"] = id_token.sign(grant, party, body["access_token"])
         return 200, body, self.TOKEN_RESPONSE_HEADER
 
 

@@ -72,11 +72,18 @@ def _claims(shown: Presented) -> tuple[RelyingParty, dict[str, Any]]:
         grant.account_id, grant.client_id, grant.issued_at
     ):
         raise InvalidToken
-    places = grant.places if fresh else _places_today(grant, client)
+    if "openid" not in grant.scopes:
+        raise presented.InsufficientScope
+    places = _still_served(grant, client) if fresh else _places_today(grant, client)
     who = issue.person(account, places, client.sector, all_establishments=grant.all_establishments)
     names = claims.granted(grant.scopes, grant.asked_userinfo, client.scopes)
     # `sub` last: no claim about the person can overwrite it (§5.3.2).
     return client, {**claims.make(who, names), "sub": grant.sub}
+
+
+def _still_served(grant: Grant, client: RelyingParty) -> tuple[Place, ...]:
+    """Return the granted places without those that the client serves no longer."""
+    return tuple(place for place in grant.places if client.serves(place))
 
 
 def _places_today(grant: Grant, client: RelyingParty) -> tuple[Place, ...]:

@@ -78,6 +78,20 @@ def test_scope_may_shrink_and_never_grow(app: Flask, parent: FlaskClient, ent: P
     refused(refresh(client, ent, token, scope="openid unknown"), "invalid_scope")
 
 
+def test_without_openid_there_is_no_id_token_and_no_userinfo(
+    app: Flask, parent: FlaskClient, ent: Party
+) -> None:
+    """OIDC Core §3.1.2.1, RFC 6750 §3.1: insufficient_scope."""
+    token = flow.tokens(parent, ent, scope=SCOPE)["refresh_token"]
+    client = app.test_client()
+    body = refreshed(client, ent, token, scope="profile")
+    assert body["scope"] == "profile"
+    assert "id_token" not in body
+    answer = flow.userinfo(client, body)
+    assert (answer.status_code, answer.text) == (403, "")
+    assert 'error="insufficient_scope", scope="openid"' in answer.headers["WWW-Authenticate"]
+
+
 def test_a_confidential_clients_token_stays(app: Flask, parent: FlaskClient, ent: Party) -> None:
     """FAPI 2.0 §5.3.2.1: the old one still works."""
     token = flow.tokens(parent, ent, scope=SCOPE)["refresh_token"]
