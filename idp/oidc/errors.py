@@ -23,10 +23,13 @@ class InvalidRequest(ProtocolError):  # noqa: N818 — the error's own name
 
 
 def from_authlib(error: OAuth2Error) -> ProtocolError:
-    """Return Authlib's error in our form, its description made safe to send."""
-    return ProtocolError(
-        error.error or "invalid_request", _plain(error.description or ""), error.status_code
-    )
+    """Return Authlib's error in our form, its description made safe to send.
+
+    It is never empty, as Authlib's often is (RFC 6749 §A.8).
+    """
+    name = error.error or "invalid_request"
+    description = _plain(error.description or "") or name.replace("_", " ")
+    return ProtocolError(name, description, error.status_code)
 
 
 def _plain(text: str) -> str:
