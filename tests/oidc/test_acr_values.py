@@ -13,9 +13,9 @@ from idp.config import Settings
 from tests.oidc import flow
 from tests.oidc.assertions import holder
 from tests.oidc.flow import Party
+from tests.oidc.request_objects import ask, request_object
 from tests.oidc.stepping_up import PASSKEY, PASSWORD, essential, page, said, with_passkey
 from tests.oidc.test_par import bring, pushed
-from tests.oidc.test_request_object import ask, request_object
 
 __all__ = ["holder"]
 
