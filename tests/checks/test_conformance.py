@@ -28,6 +28,27 @@ def test_the_page_says_what_the_lists_say_and_that_all_passed() -> None:
     assert written == page.render(), "run `make conformance`"
 
 
+def rows(outcomes: dict[str, str]) -> list[str]:
+    """The results of the two plans' oidcc-server, of each way of answering its own cases."""
+    (basic, form_post, *_) = page.render(outcomes).split("## ")[1:]
+    return [plan.split("| `oidcc-server` |")[1].split("\n")[0] for plan in (basic, form_post)]
+
+
+def test_what_failed_or_did_not_run_is_said_so() -> None:
+    (test,) = lines.plans()[0].lines[0].tests
+    by_query, by_form = f"{test}[query]", f"{test}[form_post]"
+    for outcomes, results in (
+        ({}, [page.NOT_RUN, page.NOT_RUN]),
+        ({by_query: "passed"}, [page.PASSED, page.NOT_RUN]),
+        ({by_query: "passed", by_form: "failed"}, [page.PASSED, page.FAILED]),
+        ({by_query: "skipped", by_form: "passed"}, [page.NOT_RUN, page.PASSED]),
+    ):
+        assert [
+            row.endswith(f"| {result} |")
+            for row, result in zip(rows(outcomes), results, strict=True)
+        ] == [True, True]
+
+
 def test_every_line_names_tests_that_exist() -> None:
     named = {test for line in lines.every() for test in line.tests}
     missing = [one for one in named if one.split("::")[1] not in docstrings(one.split("::")[0])]
