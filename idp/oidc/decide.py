@@ -6,9 +6,10 @@ A `prompt` or `max_age` is met only by an act after the journey's start, so noth
 from dataclasses import dataclass
 from enum import Enum
 
+from idp.oidc.errors import ErrorCode
 from idp.session.wanted_acr import NO_WISH, WantedAcr
 
-UNMET = "unmet_authentication_requirements"
+UNMET: ErrorCode = "unmet_authentication_requirements"
 """OpenID Connect Core Unmet Authentication Requirements 1.0 §1."""
 
 
@@ -33,7 +34,7 @@ class Show:
 class Refuse:
     """Answer the ENT with this error; `on_our_page` first tells the person why."""
 
-    error: str
+    error: ErrorCode
     description: str
     on_our_page: bool = False
 
