@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from pydantic import StrictBool
+
 from idp.clients.redirect_uris import Address, origin_of
 from idp.clients.token_settings import TokenSettings
 
@@ -11,11 +13,11 @@ class LogoutSettings(TokenSettings):
 
     backchannel_logout_uri: Address | None = None
     """Receives a logout token, from our server to the client's."""
-    backchannel_logout_session_required: bool = False
+    backchannel_logout_session_required: StrictBool = False
     """Every logout token of ours has a `sid`; the member is known for registrations' sake."""
     frontchannel_logout_uri: Address | None = None
     """Opened in a hidden frame of our sign-out page."""
-    frontchannel_logout_session_required: bool = False
+    frontchannel_logout_session_required: StrictBool = False
     """Adds `iss` and `sid` to it."""
 
     def check_logout(self, redirect_uris: Iterable[str]) -> None:

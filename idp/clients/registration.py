@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, ValidationError, model_validator
+from pydantic import AfterValidator, StrictBool, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from idp.clients.about_settings import AboutSettings
@@ -79,7 +79,7 @@ class Registration(AboutSettings):
     token_endpoint_auth_method: AuthMethod = "client_secret_basic"  # noqa: S105 — a method
     scope: Annotated[str, AfterValidator(check_scope)] = "openid profile establishment"
     establishment: Literal["one", "all"] = "one"
-    require_pkce: bool = True
+    require_pkce: StrictBool = True
     sector: Annotated[str, AfterValidator(_sector)] = ""
     """Host that fixes the pairwise `sub` (OIDC Core §8.1); empty: the redirect URIs' only host."""
     sector_identifier_uri: Address | None = None

@@ -6,7 +6,7 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StrictBool
 
 from idp.clients.redirect_uris import check_address
 from idp.clients.signing import SignatureAlg, Signing
@@ -38,9 +38,9 @@ def _acr_values(values: tuple[str, ...]) -> tuple[str, ...]:
 class RequestSettings(Signing):
     """How this client may, or must, ask."""
 
-    require_pushed_authorization_requests: bool = False
+    require_pushed_authorization_requests: StrictBool = False
     """Every request comes by its server first; one that only a browser brings is refused."""
-    require_signed_request_object: bool = False
+    require_signed_request_object: StrictBool = False
     """Every request is signed with the client's key."""
     request_object_signing_alg: SignatureAlg | None = None
     """The only one for its request objects; None: any of the list."""

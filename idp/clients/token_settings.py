@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StrictBool
 
 from idp.clients.request_settings import RequestSettings
 
@@ -24,12 +24,12 @@ class TokenSettings(RequestSettings):
         "authorization_code",
     )
     """With refresh_token the client gets one: for the session, or beyond it by offline_access."""
-    offline_access_without_consent: bool = False
+    offline_access_without_consent: StrictBool = False
     """Preregistered: offline_access needs no prompt=consent (OIDC Core §11)."""
     access_token_format: AccessTokenFormat = "opaque"  # noqa: S105 — a format
     """`jwt`: RFC 9068, valid for 5 minutes at most."""
 
-    dpop_bound_access_tokens: bool = False
+    dpop_bound_access_tokens: StrictBool = False
     """Every token request must show a key by DPoP (RFC 9449 §5.2)."""
 
     def check_tokens(self, scopes: list[str]) -> None:

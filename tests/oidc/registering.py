@@ -23,11 +23,16 @@ ALLOWED = Allowed.model_validate(
 METADATA: dict[str, Any] = {"client_name": "ENT nouveau", "redirect_uris": [REDIRECT]}
 
 
+def opened(settings: Settings) -> Settings:
+    """Return settings with which ENTs may register themselves, from this machine too."""
+    outbound = Outbound(allow_private_hosts=("127.0.0.1",), timeout=2)
+    oidc = settings.oidc.model_copy(update={"dynamic_registration": True})
+    return settings.model_copy(update={"oidc": oidc, "outbound": outbound})
+
+
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    outbound = Outbound(allow_private_hosts=("127.0.0.1",), timeout=2)
-    opened = settings.oidc.model_copy(update={"dynamic_registration": True})
-    return settings.model_copy(update={"oidc": opened, "outbound": outbound})
+    return opened(settings)
 
 
 def issue(app: Flask, uses: int = 20, allowed: Allowed = ALLOWED) -> str:

@@ -145,6 +145,9 @@ def test_two_at_once_do_not_share_the_last_use(app: Flask, party: Party) -> None
         ({"jwks": {"keys": []}}, "invalid_client_metadata"),
         ({"id_token_signed_response_alg": "none"}, "invalid_client_metadata"),
         ({"scope": ["openid"]}, "invalid_client_metadata"),
+        # RFC 7591 §2, RFC 9449 §5.2: a boolean is true or false, never what looks like it.
+        ({"dpop_bound_access_tokens": "true"}, "invalid_client_metadata"),
+        ({"require_signed_request_object": 1}, "invalid_client_metadata"),
         ({"client_name": "a\x00b"}, "invalid_client_metadata"),
         ({"frontchannel_logout_uri": "https://evil.example/"}, "invalid_client_metadata"),
         ({"sector_identifier_uri": "https://10.0.0.1/"}, "invalid_client_metadata"),
