@@ -26,6 +26,7 @@ from idp.oidc import (
     authorize,
     client_configuration,
     discovery,
+    failures,
     introspect,
     logout,
     par,
@@ -34,6 +35,7 @@ from idp.oidc import (
     token,
     userinfo,
 )
+from idp.oidc.openapi import views as openapi
 from idp.passkeys import views as passkeys
 from idp.platform import database, headers, jobs, logs, outbound, problems, settings, state
 from idp.recovery import identifier_views
@@ -67,6 +69,7 @@ PROTOCOL_BLUEPRINTS: tuple[Blueprint, ...] = (
     register.blueprint,
     client_configuration.blueprint,
     logout.blueprint,
+    openapi.blueprint,
 )
 """Called by ENTs and their servers: no anti-forgery token."""
 
@@ -95,6 +98,7 @@ def create_app(configuration: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for blueprint in PROTOCOL_BLUEPRINTS:
         csrf.exempt(blueprint)
+    failures.init_app(app)
     app.context_processor(_for_every_page)
     if proxies := configuration.server.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign] # Flask's own documented way

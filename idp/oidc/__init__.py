@@ -9,6 +9,7 @@ POST      /register                      register    RFC 7591; /register/ID: cli
 GET, POST /logout                        logout      RP-initiated; backchannel_, frontchannel_logout
 GET /.well-known/openid-configuration    discovery   metadata (RFC 8414 members only)
 GET /jwks                                discovery   public keys
+GET /openapi.json                        openapi     all of these, described for ENTs' engineers
 
 incoming, request_object, request_reference, pushed: the request behind `request`, `request_uri`
 authorization_request, parameters, checks, hints, claims_request, acr, scopes: what a request holds

@@ -14,7 +14,7 @@ from idp.oidc import form
 from idp.oidc.errors import ProtocolError
 from idp.platform import settings
 
-_ONLY: dict[str, tuple[object, ...]] = {
+ONLY: dict[str, tuple[object, ...]] = {
     "response_types": (["code"],),
     "subject_type": ("pairwise",),
     "application_type": ("web", "native"),
@@ -55,7 +55,7 @@ def read() -> dict[str, Any]:
     given = {name: value for name, value in values.items() if value is not None}
     if "software_statement" in given:  # RFC 7591 §2.3: nobody's are trusted here
         raise ProtocolError("invalid_software_statement", "software statements are not taken")
-    for name, offered in _ONLY.items():
+    for name, offered in ONLY.items():
         if name in given and given[name] not in offered:
             raise wrong(f"{name} is not offered with this value")
     return given

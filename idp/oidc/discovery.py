@@ -10,14 +10,15 @@ from idp.clients.signing import ContentEnc, EncryptionAlg
 from idp.clients.token_settings import GrantType
 from idp.keys import ring
 from idp.keys.algorithms import ALGORITHMS
-from idp.oidc import backchannel_logout, cors, dpop, frontchannel_logout
+from idp.oidc import backchannel_logout, cors, dpop, failures, frontchannel_logout
 from idp.oidc.claims import CATALOGUE
 from idp.oidc.scopes import PROMPTS, RESPONSE_MODES
 from idp.platform import settings
 from idp.session import acr_reach
 
 blueprint = Blueprint("discovery", __name__)
-_CACHE = "public, max-age=300"
+failures.tell_in_json(blueprint)
+CACHE = "public, max-age=300"
 _PROTOCOL_CLAIMS = ("sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "sid", "nonce")
 
 
@@ -26,7 +27,7 @@ _PROTOCOL_CLAIMS = ("sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr"
 def metadata() -> Response:
     """Return the metadata; every address comes from the settings, never from the Host header."""
     response = jsonify(document())
-    response.headers["Cache-Control"] = _CACHE
+    response.headers["Cache-Control"] = CACHE
     return response
 
 
@@ -35,7 +36,7 @@ def metadata() -> Response:
 def jwks() -> Response:
     """Return the public keys (RFC 7517 §5): next, active and retired ones."""
     response = jsonify(ring.public_jwks())
-    response.headers["Cache-Control"] = _CACHE
+    response.headers["Cache-Control"] = CACHE
     return response
 
 

@@ -3,15 +3,18 @@
 from http import HTTPStatus
 
 import structlog
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 
 from idp.keys.files import KeyFileError
 from idp.keys.ring import NoKey
+from idp.oidc.errors import ErrorCode
 
 _log = structlog.get_logger("oidc")
+_FOR_SERVERS: set[str] = set()
+"""Names of the blueprints that machines call."""
 
 
 def tell_in_json(blueprint: Blueprint) -> None:
@@ -19,6 +22,25 @@ def tell_in_json(blueprint: Blueprint) -> None:
     for failure in (RedisError, SQLAlchemyError, NoKey, KeyFileError):
         blueprint.register_error_handler(failure, _unavailable)
     blueprint.register_error_handler(RequestEntityTooLarge, _too_large)
+    _FOR_SERVERS.add(blueprint.name)
+
+
+def init_app(app: Flask) -> None:
+    """Do the same for a wrong method: routing ends before any blueprint is asked."""
+    app.before_request(_wrong_method)
+
+
+def _wrong_method() -> Response | None:
+    error = request.routing_exception
+    if not isinstance(error, MethodNotAllowed) or not error.valid_methods:
+        return None
+    adapter, method = current_app.create_url_adapter(request), next(iter(error.valid_methods))
+    endpoint = adapter.match(method=method)[0] if adapter else ""
+    if endpoint.partition(".")[0] not in _FOR_SERVERS:
+        return None  # a person's: the page says it
+    response = _answer("invalid_request", HTTPStatus.METHOD_NOT_ALLOWED)
+    response.allow.update(error.valid_methods)  # RFC 9110 §15.5.6
+    return response
 
 
 def _unavailable(error: Exception) -> Response:
@@ -31,7 +53,7 @@ def _too_large(error: Exception) -> Response:
     return _answer("invalid_request", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
-def _answer(code: str, status: HTTPStatus) -> Response:
+def _answer(code: ErrorCode, status: HTTPStatus) -> Response:
     response = jsonify({"error": code})
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"

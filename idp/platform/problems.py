@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, render_template
+from flask import Flask, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import MethodNotAllowed
 
 from idp.platform import audit, budget
 from idp.platform.database import db
@@ -103,11 +104,11 @@ def init_app(app: Flask) -> None:
     for status, code in (
         (400, ProblemCode.REQUEST_UNREADABLE),
         (404, ProblemCode.PAGE_NOT_FOUND),
-        (405, ProblemCode.METHOD_NOT_ALLOWED),
         (413, ProblemCode.TOO_LARGE),
         (429, ProblemCode.TOO_MANY_REQUESTS),
     ):
         app.register_error_handler(status, _handler(code))
+    app.register_error_handler(MethodNotAllowed, _wrong_method)
     app.register_error_handler(budget.StoreError, _handler(ProblemCode.UNAVAILABLE))
     app.register_error_handler(SQLAlchemyError, _handler(ProblemCode.UNAVAILABLE))
     app.register_error_handler(500, _handler(ProblemCode.UNEXPECTED))
@@ -122,6 +123,12 @@ def _handler(code: ProblemCode) -> Callable[[Exception], ResponseReturnValue]:
         return page(Problem(code, detail=type(error).__name__, way_back=way_back))
 
     return handle
+
+
+def _wrong_method(error: MethodNotAllowed) -> ResponseReturnValue:
+    response = make_response(page(Problem(ProblemCode.METHOD_NOT_ALLOWED)))
+    response.allow.update(error.valid_methods or ())  # RFC 9110 §15.5.6
+    return response
 
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from tests.oidc.flow import Party
 ENDPOINTS = [
     ("/.well-known/openid-configuration", "GET"),
     ("/jwks", "GET"),
+    ("/openapi.json", "GET"),
     ("/token", "POST"),
     ("/userinfo", "GET"),
 ]

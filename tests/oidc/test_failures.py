@@ -44,3 +44,43 @@ def test_without_any_key_nothing_is_issued_and_it_is_told(
     answer = flow.redeem(parent, party, code)
     assert answer.status_code == 503
     assert answer.get_json() == {"error": "temporarily_unavailable"}
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "allowed"),
+    [
+        ("/token", "GET", {"OPTIONS", "POST"}),
+        ("/par", "PUT", {"OPTIONS", "POST"}),
+        ("/userinfo", "DELETE", {"GET", "HEAD", "OPTIONS", "POST"}),
+        ("/introspect", "GET", {"OPTIONS", "POST"}),
+        ("/jwks", "POST", {"GET", "HEAD", "OPTIONS"}),
+        ("/register/any", "POST", {"DELETE", "GET", "HEAD", "OPTIONS", "PUT"}),
+    ],
+)
+def test_a_wrong_method_is_told_to_servers_in_json_with_the_right_ones(
+    client: FlaskClient, party: Party, path: str, method: str, allowed: set[str]
+) -> None:
+    """RFC 9110 §15.5.6."""
+    del party
+    answer = client.open(path, method=method)
+    assert answer.status_code == 405
+    assert answer.get_json() == {"error": "invalid_request"}
+    assert set(answer.allow) == allowed
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/authorize", {"GET", "HEAD", "OPTIONS", "POST"}),
+        ("/etablissement", {"GET", "HEAD", "OPTIONS", "POST"}),
+    ],
+)
+def test_a_wrong_method_of_a_page_is_told_on_a_page(
+    client: FlaskClient, party: Party, path: str, allowed: set[str]
+) -> None:
+    """RFC 9110 §15.5.6."""
+    del party
+    answer = client.put(path)
+    assert (answer.status_code, set(answer.allow)) == (405, allowed)
+    assert "<h1" in answer.text
