@@ -22,6 +22,8 @@ def refuse_what_is_not_supported(parameters: Mapping[str, str]) -> None:
         raise ProtocolError("registration_not_supported", "registration is not supported")
     if "response_type" not in parameters:
         raise InvalidRequest("response_type is missing")
+    if parameters["response_type"] != "code":  # Authlib repeats it in its error, and fails on an é
+        raise ProtocolError("unsupported_response_type", "response_type must be code")
     if parameters.get("response_mode", "query") not in RESPONSE_MODES:
         raise InvalidRequest("response_mode must be query or form_post")
 

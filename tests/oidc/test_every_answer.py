@@ -17,6 +17,7 @@ from tests.oidc.flow import Party
 WRONG: list[dict[str, str | None]] = [
     {"response_type": None},
     {"response_type": "token"},
+    {"response_type": 'é"\\'},
     {"scope": None},
     {"scope": "profile"},
     {"prompt": "none login"},
