@@ -67,9 +67,10 @@ def error_schema(codes: Sequence[ErrorCode]) -> Json:
     }
 
 
-def challenge(scheme: str) -> Json:
-    """Return the header of a 401 that names what is asked for (RFC 9110 §11.6.1)."""
-    schema = {"type": "string", "pattern": f"^{scheme} "}
+def challenge(scheme: str, codes: Sequence[ErrorCode] = ()) -> Json:
+    """Return the header of a refusal that names what is asked for, and why (RFC 6750 §3)."""
+    why = f'(, error="({"|".join(codes)})")?' if codes else ""
+    schema = {"type": "string", "pattern": f'^({scheme}) [a-z]+="[^"]*"{why}$'}
     return {"WWW-Authenticate": {"required": True, "schema": schema}}
 
 

@@ -15,7 +15,9 @@ _REFUSED: tuple[ErrorCode, ...] = (
     "invalid_software_statement",
 )
 _NO_TOKEN = answers.error(
-    "Sans jeton, ou un qui ne vaut rien ici.", ["invalid_token"], **answers.challenge("Bearer")
+    "Sans jeton, ou un qui ne vaut rien ici.",
+    ["invalid_token"],
+    **answers.challenge("Bearer", ["invalid_token"]),
 )
 _TEXT: Json = {"type": "string"}
 _OURS: Json = {

@@ -30,6 +30,7 @@ _PROOF: Json = {
     "type": "string",
     "description": "Preuve (RFC 9449 §7.1)\u00a0; sans effet avec Bearer.",
 }
+_REFUSED: tuple[ErrorCode, ...] = ("invalid_token", "invalid_dpop_proof", "use_dpop_nonce")
 _BEARER: list[Json] = [{"accessToken": []}, {"boundAccessToken": []}]
 
 
@@ -57,12 +58,11 @@ def _userinfo(name: str) -> Json:
     found = answers.told("Ce qui est accordé (OIDC Core §5.3.2).", body)
     found["content"]["application/jwt"] = {"schema": {"type": "string"}}
     refused = answers.nothing(
-        "Jeton refusé\u00a0: invalid_token, invalid_dpop_proof ou use_dpop_nonce, dans l’en-tête "
-        "(RFC 6750 §3).",
-        **answers.challenge("(Bearer|DPoP)"),
+        "Sans jeton, ou refusé\u00a0: l’en-tête dit pourquoi.",
+        **answers.challenge("Bearer|DPoP", _REFUSED),
     )
     malformed = answers.nothing(
-        "invalid_request, dans l’en-tête.", **answers.challenge("(Bearer|DPoP)")
+        "Mal demandé.", **answers.challenge("Bearer|DPoP", ["invalid_request"])
     )
     return {
         "operationId": name,
