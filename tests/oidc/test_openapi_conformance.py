@@ -135,6 +135,7 @@ def _only_the_fault(metadata: dict[str, Any], case: Case[Any]) -> None:
         metadata["client_id"] = case.path_parameters.get("client_id")
 
 
+@pytest.mark.timeout(300)  # some 1,500 requests, on a machine that may be busy
 def test_every_answer_is_as_described(description: BaseSchema) -> None:
     faults: list[str] = []
     answered: set[tuple[str | None, int]] = set()

@@ -36,7 +36,8 @@ _REGISTRATION_SECURITY: Json = {
     },
 }
 _DESCRIPTION = (
-    "Ce qui est mot pour mot des normes\u00a0; l’emploi est dans docs/raccorder-un-ent.md."
+    "Les points d’accès un à un\u00a0: paramètres, réponses, en-têtes, codes d’erreur. "
+    "Le guide est docs/raccorder-un-ent.md."
 )
 
 

@@ -57,6 +57,7 @@ _ASKED: dict[str, Json] = {
         r"\s*\{[\s\S]*",
         examples=['{"userinfo": {"name": null}}'],
     ),
+    "acr_values": text("Façons de se connecter, préférées d’abord\u00a0: acr_values_supported."),
     "id_token_hint": shaped("Un ID token reçu de nous\u00a0: cette personne-là.", _JWT),
     "login_hint": text("Préremplit l’identifiant."),
     "code_challenge": shaped(

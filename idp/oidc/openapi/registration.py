@@ -37,7 +37,7 @@ def schemas() -> Json:
         name: {"enum": list(offered)} for name, offered in client_metadata.ONLY.items()
     }
     addresses = known["redirect_uris"] | {"minItems": 1, "examples": [[members.REDIRECT_URI]]}
-    asked = {name: {"anyOf": [schema, {"type": "null"}]} for name, schema in known.items()}
+    asked = {name: _or_null(schema) for name, schema in known.items()}
     return {
         "ClientMetadata": {
             "type": "object",
@@ -124,3 +124,9 @@ def _ref(name: str) -> Json:
 def _plain(schema: Json) -> Json:
     """Return pydantic's schema of a member without the title that it makes of the name."""
     return {name: value for name, value in schema.items() if name != "title"}
+
+
+def _or_null(schema: Json) -> Json:
+    """Return a member's schema, that admits null: it is then as if left out."""
+    null = {"type": "null"}
+    return schema if null in schema.get("anyOf", ()) else {"anyOf": [schema, null]}

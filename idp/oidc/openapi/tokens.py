@@ -53,7 +53,7 @@ def _by_code() -> tuple[Json, tuple[str, ...]]:
     asked = members.asked()
     fields = {
         "grant_type": _grant("authorization_code"),
-        "code": members.text("Vaut 60 secondes et sert une fois."),
+        "code": members.text("Vaut 60 secondes au plus et sert une fois."),
         "redirect_uri": asked["redirect_uri"],
         "code_verifier": members.shaped("PKCE (RFC 7636 §4.5).", "[A-Za-z0-9._~-]{43,128}"),
     }
