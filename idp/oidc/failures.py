@@ -39,7 +39,7 @@ def _wrong_method() -> Response | None:
     if endpoint.partition(".")[0] not in _FOR_SERVERS:
         return None  # a person's: the page says it
     response = _answer("invalid_request", HTTPStatus.METHOD_NOT_ALLOWED)
-    response.allow.update(error.valid_methods)  # RFC 9110 §15.5.6
+    response.allow.update(sorted(error.valid_methods))  # RFC 9110 §15.5.6
     return response
 
 

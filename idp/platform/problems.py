@@ -127,7 +127,7 @@ def _handler(code: ProblemCode) -> Callable[[Exception], ResponseReturnValue]:
 
 def _wrong_method(error: MethodNotAllowed) -> ResponseReturnValue:
     response = make_response(page(Problem(ProblemCode.METHOD_NOT_ALLOWED)))
-    response.allow.update(error.valid_methods or ())  # RFC 9110 §15.5.6
+    response.allow.update(sorted(error.valid_methods or ()))  # RFC 9110 §15.5.6
     return response
 
 

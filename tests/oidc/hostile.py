@@ -17,7 +17,7 @@ from tests.oidc.judge import Judge
 from tests.oidc.proofs import code_form, refresh_form
 
 hostile = examples(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     database=None,
