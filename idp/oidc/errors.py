@@ -28,6 +28,7 @@ ErrorCode = Literal[
     "unmet_authentication_requirements",
     # RFC 6750 §3.1, RFC 7591 §3.2.2, RFC 9449 §5, §8
     "invalid_token",
+    "insufficient_scope",
     "invalid_redirect_uri",
     "invalid_client_metadata",
     "invalid_software_statement",

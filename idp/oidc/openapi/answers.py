@@ -67,9 +67,12 @@ def error_schema(codes: Sequence[ErrorCode]) -> Json:
     }
 
 
-def challenge(scheme: str, codes: Sequence[ErrorCode] = ()) -> Json:
-    """Return the header of a refusal that names what is asked for, and why (RFC 6750 §3)."""
-    why = f'(, error="({"|".join(codes)})")?' if codes else ""
+def challenge(scheme: str, codes: Sequence[ErrorCode] = (), also: str = "") -> Json:
+    """Return the header of a refusal that names what is asked for, and why (RFC 6750 §3).
+
+    `also` is what follows an error that is always named.
+    """
+    why = f'(, error="({"|".join(codes)})"{also})' + ("" if also else "?") if codes else ""
     schema = {"type": "string", "pattern": f'^({scheme}) [a-z]+="[^"]*"{why}$'}
     return {"WWW-Authenticate": {"required": True, "schema": schema}}
 

@@ -64,6 +64,10 @@ def _userinfo(name: str) -> Json:
     malformed = answers.nothing(
         "Mal demandé.", **answers.challenge("Bearer|DPoP", ["invalid_request"])
     )
+    too_little = answers.nothing(
+        "Le jeton n’a pas la portée openid.",
+        **answers.challenge("Bearer|DPoP", ["insufficient_scope"], also=', scope="openid"'),
+    )
     return {
         "operationId": name,
         "tags": ["jetons"],
@@ -71,7 +75,7 @@ def _userinfo(name: str) -> Json:
         "security": _BEARER,
         "parameters": members.proof(_PROOF),
         "responses": answers.to_servers(
-            answers.with_nonce({"200": found, "400": malformed, "401": refused})
+            answers.with_nonce({"200": found, "400": malformed, "401": refused, "403": too_little})
         ),
     }
 
