@@ -7,6 +7,7 @@ people             whether two records are of two people
 lookups            who holds a number, is it shared, which children does a record give
 candidates         what an account may see: its schools and its children there (Place, Child)
 attachment         an account takes guardian rows; a parent disavows a child
+refusals           a child put aside stays so under another row of the register
 diagnosis, findings, diagnosis_person   which check of the enrolment would fail
 own_records      what each school has on one person, for that person
 coverage           how many parents of each school can get in and be recognised

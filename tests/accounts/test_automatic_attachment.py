@@ -134,6 +134,20 @@ def test_a_child_that_was_put_aside_stays_so_under_a_new_record(jeanne: Account)
     assert db.session.query(Disavowal).filter_by(undone_at=None).count() == 1
 
 
+def test_a_record_of_a_refused_child_under_another_pupil_joins_nothing(
+    jeanne: Account, outbox: Outbox, run_jobs: Callable[[], int]
+) -> None:
+    """An école says no INE: the collège's « Léo » is another row, and the same child."""
+    own = db.session.query(Guardian).filter_by(account_id=jeanne.id).one()
+    leo = db.session.query(Pupil).one()
+    attachment.disavow([own.id], leo.id, clock.now())
+    row = record(child=seed.pupil("Dupond-Martin", "LEO", leo.birth_date))
+    assert automatic_attachment.attach_new(NEW) == set()
+    assert row.account_id is None
+    run_jobs()
+    assert outbox.everything() == []
+
+
 def test_what_an_operator_detached_stays_detached(jeanne: Account) -> None:
     row = record()
     automatic_attachment.attach_new(NEW)

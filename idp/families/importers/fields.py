@@ -13,6 +13,10 @@ _ISO_DAY = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})")
 _INE = re.compile(r"[0-9]{10}[A-Z]|[0-9]{9}[A-Z]{2}")  # domain: SIECLE, BEA and RNIE forms
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]{2,}")
 _BETWEEN_NUMBERS = re.compile(r"[/;,]| ou ")
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+"""Controls, halves of pairs, and marks that turn the reading direction of what stands beside."""
 _LONGEST_NAME, _LONGEST_ID, _LONGEST_EMAIL, _LONGEST_SHOWN = 100, 64, 254, 30
 _EARLIEST = date(1900, 1, 1)
 
@@ -25,13 +29,13 @@ class FieldError(ValueError):
 
 
 def text(raw: str | None) -> str | None:
-    """Text in composed form with single spaces and no control characters, None when empty."""
+    """Text in composed form with single spaces and nothing unseen in it, None when empty."""
     if raw is None:
         return None
     if raw.isascii() and raw.isprintable():
         return " ".join(raw.split()) or None
-    shown = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in raw)
-    return unicodedata.normalize("NFC", " ".join(shown.split())) or None
+    seen = _UNSEEN.sub(" ", raw)
+    return unicodedata.normalize("NFC", " ".join(seen.split())) or None
 
 
 def required(raw: str | None, what: str, longest: int = _LONGEST_NAME) -> str:
@@ -121,4 +125,10 @@ def mobiles(columns: Iterable[str | None]) -> tuple[PhoneNumber, ...]:
 
 def shown(value: str) -> str:
     """The beginning of a value, for a sentence."""
+    value = visible(value)
     return value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…"
+
+
+def visible(value: str) -> str:
+    """A name of a file, or a sentence, that does nothing to the terminal that shows it."""
+    return _UNSEEN.sub("\ufffd", value)

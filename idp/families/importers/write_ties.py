@@ -10,6 +10,8 @@ from idp.families.importers.records import Delivery
 from idp.families.importers.rows import EnrolmentRow, GuardianRow
 from idp.families.importers.write_guardians import WrittenGuardian
 from idp.families.models import Guardianship
+from idp.families.refusals import Child, put_aside_again, refused_at
+from idp.platform import clock
 from idp.platform.database import db
 
 Key = tuple[int, int]
@@ -76,6 +78,26 @@ def _spared(delivery: Delivery, held: Held, enrolments: dict[str, EnrolmentRow])
     }
     unread = {ids[source_id] for source_id in contents.spared_guardians if source_id in ids}
     return spared | {key for key in held.ties if key[0] in unread}
+
+
+def keep_refusals(
+    delivery: Delivery,
+    held: Held,
+    enrolments: dict[str, EnrolmentRow],
+    guardians: dict[str, WrittenGuardian],
+) -> None:
+    """A child that a guardian put aside stays so, though the file made a new pupil of it."""
+    if not (refused := refused_at(delivery.uai)):
+        return
+    known = held.pupils.keys() | {pupil.id for pupil in held.by_ine.values()}
+    new = {enrolment.pupil_id for enrolment in enrolments.values()} - known
+    ties: list[tuple[int, Child]] = []
+    for guardian_id, pupil_id in delivery.contents.ties:
+        if (row_id := guardians[guardian_id].row.id) in refused:
+            record = delivery.contents.pupils[pupil_id]
+            facts = (record.birth_name, record.given_name, record.birth_date)
+            ties.append((row_id, Child(enrolments[pupil_id].pupil_id, *facts)))
+    put_aside_again(ties, refused, new, clock.now())
 
 
 def gone(

@@ -15,7 +15,7 @@ from idp.families.importers.runs import end, record_run
 from idp.families.importers.summary import Summary
 from idp.families.importers.write_guardians import WrittenGuardian, write_guardians
 from idp.families.importers.write_pupils import write_pupils
-from idp.families.importers.write_ties import gone, write_ties
+from idp.families.importers.write_ties import gone, keep_refusals, write_ties
 from idp.families.models import Enrolment, Establishment, Guardian, Guardianship
 from idp.platform import clock
 from idp.platform.database import db
@@ -70,6 +70,7 @@ def _write(delivery: Delivery, *, force: bool, replace_source: bool) -> Summary:
         summary.carried = carry_over(old, delivery, held, pupils)
     guardians = write_guardians(delivery, held, summary)
     concerned = write_ties(delivery, held, pupils.enrolments, guardians)
+    keep_refusals(delivery, held, pupils.enrolments, guardians)
     summary.guardians.left = len(gone(held, guardians, concerned))
     concerned |= _count(guardians, concerned, summary)
     # Who is new here has no account yet.

@@ -238,6 +238,23 @@ def test_a_disavowed_child_stays_away_through_imports(tmp_path: Path) -> None:
     assert children(jeanne) == ["Léa"]
 
 
+@pytest.mark.parametrize(
+    "again",
+    [Eleve(ine="070832399JC"), Eleve(id="8", ine="", naissance="15/03/2013")],
+    ids=["a corrected INE", "a corrected date and another id"],
+)
+def test_a_disavowed_child_stays_away_as_another_pupil(tmp_path: Path, again: Eleve) -> None:
+    load(FAMILY, tmp_path)
+    jeanne = account_of()
+    leo = db.session.scalars(sa.select(Pupil.id).where(Pupil.given_name == "Léo")).one()
+    attachment.disavow(attachment.rows_of(jeanne), leo, clock.now())
+    db.session.commit()
+    links = [Lien(eleve=again.id), Lien(eleve=LEA.id), Lien(personne=PAUL.id, eleve=again.id)]
+    load(FAMILY.but(eleves=[again, LEA], liens=links, horodatage=LATER), tmp_path)
+    assert db.session.scalar(sa.select(sa.func.count(Pupil.id))) == 3
+    assert children(jeanne) == ["Léa"]
+
+
 def test_an_id_that_now_means_another_person_brings_no_account_to_them(tmp_path: Path) -> None:
     load(FAMILY, tmp_path)
     jeanne = account_of()
