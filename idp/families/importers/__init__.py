@@ -2,6 +2,7 @@
 
 records            what every reader yields: Delivery, Note; FileRefused
 archive, xml, csv_file, fields   files, zips, elements, lines, single fields; sizes bounded
+unreadable         why a file cannot be read, in French
 formats            the formats by name, and what the operator declares of the files
 siecle (_header, _pupils, _guardians)   the two XML files of a collège or lycée
 onde (_pupils, _guardians, _children)   the two CSV of an école; derived: ids made of names

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from idp.families.importers.aaf_entries import CATEGORIES
-from idp.families.importers.archive import Member, members_of
+from idp.families.importers.archive import LARGEST, Member, members_of
 from idp.families.importers.records import FileRefused
+from idp.families.importers.unreadable import of_file
 from idp.platform.clock import PARIS
 
 _NAME = re.compile(
@@ -38,7 +39,7 @@ def find_set(paths: list[Path]) -> FileSet:
     """The one set in these folders, files or zips. Raises FileRefused."""
     named: set[tuple[str, str, str]] = set()
     files: defaultdict[str, dict[int, Member]] = defaultdict(dict)
-    for member in members_of(_listed(paths), ".xml", most=_MOST_FILES):
+    for member in members_of(_listed(paths), ".xml", _MOST_FILES, LARGEST):
         found = _NAME.fullmatch(PurePosixPath(member.name).name)
         if found is None:
             raise FileRefused(
@@ -69,7 +70,9 @@ def _listed(paths: list[Path]) -> list[Path]:
         try:
             inside = sorted(path.iterdir()) if path.is_dir() else [path]
         except OSError as error:
-            raise FileRefused(f"{path} : le dossier ne peut pas être lu ({error}).") from error
+            raise FileRefused(
+                f"{path} : le dossier ne peut pas être lu : {of_file(error)}."
+            ) from error
         found += [one for one in inside if not path.is_dir() or one.suffix.lower() == ".xml"]
     return found
 

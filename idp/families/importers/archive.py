@@ -1,17 +1,20 @@
 """The files that an operator names: plain, or inside a zip. Sizes are bounded before reading."""
 
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from idp.families.importers.fields import visible
 from idp.families.importers.records import FileRefused
+from idp.families.importers.unreadable import UNREADABLE, of_file
 
-_LARGEST = 1 << 30
-"""Bytes: an export of the largest lycée is about 20 MB."""
+LARGEST = 1 << 30
+"""Bytes of a file that is read without being held: the directory's, an AAF's."""
+LARGEST_OF_SCHOOL = 1 << 28
+"""Bytes of a file whose people are all held: an export of the largest lycée is about 20 MB."""
 _MOST_MEMBERS = 50
 _HIGHEST_RATIO = 200
 """SIECLE's XML shrinks 20 to 40 times; a bomb a thousand times and more."""
@@ -40,7 +43,7 @@ class Member:
     @property
     def name(self) -> str:
         """As a refusal names it."""
-        return self.member or self.path.name
+        return visible(self.member or self.path.name)
 
     @contextmanager
     def open(self, on_bytes: OnBytes) -> Iterator["Counted"]:
@@ -52,49 +55,66 @@ class Member:
             else:
                 with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
                     yield Counted(stream, on_bytes)
-        except _UNREADABLE as error:
-            raise FileRefused(f"{self.name} : le fichier ne peut pas être lu ({error}).") from error
+        except UNREADABLE as error:
+            raise _unreadable(self.name, error) from error
 
 
-_UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, zlib.error)
+def _unreadable(name: str | Path, error: BaseException) -> FileRefused:
+    return FileRefused(f"{name} : le fichier ne peut pas être lu : {of_file(error)}.")
 
 
-def members_of(paths: list[Path], suffix: str, most: int = _MOST_MEMBERS) -> list[Member]:
+def members_of(
+    paths: list[Path],
+    suffix: str,
+    most: int = _MOST_MEMBERS,
+    largest: int = LARGEST_OF_SCHOOL,
+) -> list[Member]:
     """The files named, and of each zip (of `most` files) those with this suffix.
 
-    Raises FileRefused.
+    None may be of more than `largest` bytes. Raises FileRefused.
     """
-    return [member for path in paths for member in _members(path, suffix, most)]
+    return [member for path in paths for member in _members(path, suffix, most, largest)]
 
 
-def _members(path: Path, suffix: str, most: int) -> list[Member]:
+def _members(path: Path, suffix: str, most: int, largest: int) -> list[Member]:
     try:
+        _check_regular(path)
         with path.open("rb") as stream:
             zipped = stream.read(len(_ZIP_MAGIC)) == _ZIP_MAGIC
         if zipped:
             with zipfile.ZipFile(path) as archive:
-                return _inside(path, archive.infolist(), suffix, most)
+                return _inside(path, archive.infolist(), suffix, most, largest)
         size = path.stat().st_size
     except FileNotFoundError as error:
         raise FileRefused(f"{path} : ce fichier n’existe pas.") from error
-    except _UNREADABLE as error:
-        raise FileRefused(f"{path} : le fichier ne peut pas être lu ({error}).") from error
-    if size > _LARGEST:
+    except UNREADABLE as error:
+        raise _unreadable(path, error) from error
+    if size > largest:
         raise FileRefused(f"{path} : le fichier est trop gros ({size // (1 << 20)} Mo).")
     return [Member(path, None, size)]
 
 
-def _inside(path: Path, entries: list[zipfile.ZipInfo], suffix: str, most: int) -> list[Member]:
+def _check_regular(path: Path) -> None:
+    """A pipe or a device may never end."""
+    if path.is_dir():
+        raise FileRefused(f"{path} : c’est un dossier, donnez les fichiers qu’il contient.")
+    if path.exists() and not path.is_file():
+        raise FileRefused(f"{path} : ce n’est pas un fichier (un tube, un périphérique).")
+
+
+def _inside(
+    path: Path, entries: list[zipfile.ZipInfo], suffix: str, most: int, largest: int
+) -> list[Member]:
     """The wanted files of a zip whose directory holds no surprise."""
     if len(entries) > most:
         raise FileRefused(f"{path} : l’archive contient trop de fichiers ({len(entries)}).")
     for entry in entries:
-        _check(path, entry)
+        _check(path, entry, largest)
     wanted = [entry for entry in entries if entry.filename.lower().endswith(suffix)]
     return [Member(path, entry.filename, entry.file_size) for entry in wanted]
 
 
-def _check(path: Path, entry: zipfile.ZipInfo) -> None:
+def _check(path: Path, entry: zipfile.ZipInfo, largest: int) -> None:
     # We never write a member to the disk: a path that leaves the archive tells of a forged one.
     name = PurePosixPath(entry.filename.replace("\\", "/"))
     if name.is_absolute() or ".." in name.parts or ":" in entry.filename:
@@ -103,7 +123,7 @@ def _check(path: Path, entry: zipfile.ZipInfo) -> None:
         raise FileRefused(f"{path} : l’archive est protégée par un mot de passe.")
     if entry.compress_type not in _METHODS:
         raise FileRefused(f"{path} : l’archive est comprimée par une méthode inconnue.")
-    if entry.file_size > _LARGEST:
+    if entry.file_size > largest:
         raise FileRefused(f"{path} : l’archive contient un fichier trop gros.")
     if entry.file_size > _HIGHEST_RATIO * max(entry.compress_size, 1):
         raise FileRefused(f"{path} : l’archive est comprimée de façon anormale.")

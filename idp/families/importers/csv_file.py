@@ -7,10 +7,13 @@ from itertools import chain
 
 from idp.families.importers.archive import Counted, Member, OnBytes, on_record_of
 from idp.families.importers.records import FileRefused, Where
+from idp.families.importers.unreadable import of_csv
 from idp.families.names import normalise
 
 _LONGEST_LINE = 1 << 20
 """Bytes; a line of the directory has about 1,500."""
+_MOST_LINES, _MOST_COLUMNS = 200_000, 500
+"""The directory has some 70,000 lines of 70 columns; no school comes near."""
 _PORTION = 1 << 16
 _FALLBACK = "iso-8859-15"
 
@@ -73,7 +76,7 @@ def cells(
 ) -> Iterator[tuple[Where, list[str]]]:
     """The cells of each line that has any, headers first. The delimiter is the one most seen there.
 
-    Raises FileRefused: a line without end, a NUL, quotes left open.
+    Raises FileRefused: a line without end, too many of them, a NUL, quotes left open.
     """
     encoding = encoding_of(member)
     count = on_record_of(on_bytes)
@@ -84,18 +87,23 @@ def cells(
         reader = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
         try:
             for values in reader:
+                place = f"{member.name}, ligne {reader.line_num}"
+                if len(values) > _MOST_COLUMNS:
+                    raise FileRefused(f"{place} : trop de colonnes ({len(values)}).")
                 if any(values):
                     count()
                     yield Where(member.name, reader.line_num), values
         except csv.Error as error:
-            message = f"{member.name}, ligne {reader.line_num} : le CSV est mal formé ({error})."
-            raise FileRefused(message) from error
+            place = f"{member.name}, ligne {reader.line_num}"
+            raise FileRefused(f"{place} : le CSV est mal formé, {of_csv(error)}.") from error
 
 
 def _lines(stream: Counted, encoding: str, member: Member) -> Iterator[str]:
     number = 0
     while line := stream.readline(_LONGEST_LINE):
         number += 1
+        if number > _MOST_LINES:
+            raise FileRefused(f"{member.name} : plus de {_MOST_LINES} lignes, c’est trop.")
         if len(line) == _LONGEST_LINE:
             raise FileRefused(f"{member.name}, ligne {number} : la ligne est trop longue.")
         if b"\0" in line:

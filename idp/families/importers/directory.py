@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from idp.families.importers import fields
-from idp.families.importers.archive import OnBytes, members_of
+from idp.families.importers.archive import LARGEST, OnBytes, members_of
 from idp.families.importers.bulk import batches
 from idp.families.importers.csv_file import Row, rows
 from idp.families.importers.records import FileRefused, Note, Where
@@ -44,13 +44,13 @@ class Directory:
 
 def size_of(path: Path) -> int:
     """Bytes to read in all. Raises FileRefused."""
-    return sum(member.size for member in members_of([path], ".csv"))
+    return sum(member.size for member in members_of([path], ".csv", largest=LARGEST))
 
 
 def read(path: Path, on_bytes: OnBytes = lambda _: None) -> Directory:
     """Read the file, or the CSV inside the zip. Raises FileRefused."""
     directory = Directory({}, [])
-    for member in members_of([path], ".csv"):
+    for member in members_of([path], ".csv", largest=LARGEST):
         for where, row in rows(member, _WANTED, on_bytes):
             _take(row, where, directory)
     if not directory.establishments:

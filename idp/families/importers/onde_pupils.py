@@ -13,6 +13,8 @@ from idp.families.names import normalise
 _NAME, _GIVEN = "nom eleve", "prenom eleve"
 _BORN = ("date naissance", "date de naissance")
 _CLASS = ("libelle classe", "classe")
+_USED = ("nom d usage eleve", "nom usage eleve")
+_READ = frozenset((_NAME, _GIVEN, "ine", *_BORN, *_CLASS, *_USED))
 
 Line = tuple[Where, Row]
 
@@ -26,7 +28,7 @@ def read_pupils(member: Member, into: Contents, on_bytes: OnBytes) -> None:
                 f"{where.file}, ligne {where.line} : le nombre de colonnes n’est pas celui de"
                 " l’en-tête."
             )
-        lines.append((where, row))
+        lines.append((where, {name: cell for name, cell in row.items() if name in _READ}))
     if lines:
         _check_columns(member, lines[0][1])
     namesakes = Counter(_names(row) for row in {_identity(row): row for _, row in lines}.values())
@@ -68,9 +70,7 @@ def _pupil(row: Row, source_id: str, where: Where) -> PupilRecord:
         where=where,
         ine=fields.ine(row.get("ine")),
         birth_name=fields.required(row[_NAME], "le nom"),
-        used_name=fields.optional(
-            first_of(row, "nom d usage eleve", "nom usage eleve"), "le nom d’usage"
-        ),
+        used_name=fields.optional(first_of(row, *_USED), "le nom d’usage"),
         given_name=fields.required(row[_GIVEN], "le prénom"),
         birth_date=birth_date,
         class_name=fields.optional(first_of(row, *_CLASS), "la classe", 50),

@@ -7,6 +7,9 @@ from idp.families.names import PersonName
 from idp.families.terms import DERIVED, Source
 from idp.messaging.phone_numbers import PhoneNumber
 
+_MOST_NOTES = 10_000
+"""Of one school: such a file is no export with a few faults."""
+
 
 class FileRefused(Exception):  # noqa: N818 — reads as what happened
     """The import as a whole is refused and nothing is changed. The message is a French sentence."""
@@ -101,7 +104,12 @@ class Contents:
     notes: list[Note] = field(default_factory=list)
 
     def leave_out(self, where: Where, sentence: str) -> None:
-        """Say that the record there is not taken, and why."""
+        """Say that the record there is not taken, and why. Raises FileRefused."""
+        if len(self.notes) == _MOST_NOTES:
+            raise FileRefused(
+                f"{where.file}, ligne {where.line} : {sentence} C’est la {_MOST_NOTES + 1}e ligne"
+                " à corriger : le fichier est abîmé, refaites l’export."
+            )
         self.notes.append(Note(where, sentence))
 
     def doubt(self, where: Where, sentence: str) -> None:

@@ -10,10 +10,13 @@ from lxml import etree
 
 from idp.families.importers.archive import Member, OnBytes, on_record_of
 from idp.families.importers.records import FileRefused, Where
+from idp.families.importers.unreadable import of_xml
 
 _PART, _RECORD = 2, 4
 _MOST_ELEMENTS = 5000
-"""In one record; a record of a school has about 30."""
+"""In one record, and beside all records; a record of a school has about 30."""
+_LARGEST_RECORD = 1 << 23
+"""Bytes from one record to the next; an AAF's largest school has a tenth of that."""
 
 Element = etree._Element  # noqa: SLF001 — lxml has no other name for it
 
@@ -31,26 +34,49 @@ def records(
     A record is emptied as soon as the next one is asked for. `depth` counts the root as 1;
     `document_type` is the one file that a DOCTYPE may name, and even that is never read.
     """
-    at = inside = 0
+    at = inside = beside = 0
     count = on_record_of(on_bytes)
-    for event, element in _events(member, on_bytes, document_type):
+    portion = _Portion(member, on_bytes)
+    for event, element in _events(member, portion, document_type):
         if event == "start":
             at += 1
             continue
         if at > depth:
             inside += 1
             if inside > _MOST_ELEMENTS:
-                raise FileRefused(
-                    f"{member.name}, ligne {where_of(element, member).line} : trop d’éléments."
-                )
+                raise _too_many(element, member)
         elif at == depth:
-            inside = 0
+            inside = portion.size = 0
             count()
             yield element
             _forget(element)
-        elif at == _PART and element.tag == "PARAMETRES":
-            yield element
+        else:
+            beside += 1  # these stay in memory
+            if beside > _MOST_ELEMENTS:
+                raise _too_many(element, member)
+            if at == _PART and element.tag == "PARAMETRES":
+                yield element
         at -= 1
+
+
+class _Portion:
+    """Hears of bytes, and bounds how many come before a record is whole."""
+
+    def __init__(self, member: Member, on_bytes: OnBytes) -> None:
+        self.size = 0
+        self._member, self._on_bytes = member, on_bytes
+
+    def __call__(self, size: int) -> None:
+        """Raises FileRefused."""
+        self.size += size
+        if self.size > _LARGEST_RECORD:
+            raise FileRefused(f"{self._member.name} : un seul élément remplit le fichier.")
+        self._on_bytes(size)
+
+
+def _too_many(element: Element, member: Member) -> FileRefused:
+    line = where_of(element, member).line
+    return FileRefused(f"{member.name}, ligne {line} : trop d’éléments.")
 
 
 def where_of(element: Element, member: Member) -> Where:
@@ -87,10 +113,7 @@ def _events(
                     _refuse_document_type(member, element, document_type)
                 yield event, element
         except etree.XMLSyntaxError as error:
-            message = (error.msg or "").splitlines()[0]
-            raise FileRefused(
-                f"{member.name}, ligne {error.lineno} : le XML est mal formé ({message})."
-            ) from error
+            raise FileRefused(f"{member.name}, ligne {error.lineno} : {of_xml(error)}") from error
 
 
 def _refuse_document_type(member: Member, root: Element, allowed: str | None) -> None:

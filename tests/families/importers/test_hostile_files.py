@@ -1,5 +1,6 @@
 """Files made to harm are refused with a sentence, and nothing outside them is read."""
 
+import os
 import struct
 import zipfile
 from pathlib import Path
@@ -59,13 +60,15 @@ def test_a_document_type_elsewhere_is_not_fetched(tmp_path: Path) -> None:
         (b'<?xml version="1.0" encoding="x-nope"?><BEE_ELEVES/>', "mal formé"),
         (b'<?xml version="1.0" encoding="UTF-8"?><BEE_ELEVES>\xe9</BEE_ELEVES>', "mal formé"),
         (b"<BEE_ELEVES>" + b"<a>" * 300, "mal formé"),
-        (b"<BEE_ELEVES>" + b"x" * 11_000_000 + b"</BEE_ELEVES>", "mal formé"),
+        (b"<BEE_ELEVES>" + b"x" * 9_000_000 + b"</BEE_ELEVES>", "un seul élément"),
         (
             b"<BEE_ELEVES><D><ES><E>" + b"<A/>" * 6000 + b"</E></ES></D></BEE_ELEVES>",
             "trop d’éléments",
         ),
+        (b"<BEE_ELEVES><D>" + b"<A/>" * 6000 + b"</D></BEE_ELEVES>", "trop d’éléments"),
+        (b"<BEE_ELEVES><PARAMETRES>" + b"<A/>" * 6000 + b"</PARAMETRES>", "trop d’éléments"),
     ],
-    ids=str,
+    ids=lambda value: str(value[:60]),
 )
 def test_what_is_not_sound_xml_is_refused(tmp_path: Path, content: bytes, sentence: str) -> None:
     assert sentence in refusal(with_pupils(tmp_path, content))
@@ -123,3 +126,38 @@ def test_a_protected_archive_is_refused(tmp_path: Path) -> None:
     content[at + 8] |= 1
     path.write_bytes(bytes(content))
     assert "mot de passe" in refusal([path])
+
+
+def test_a_file_of_nothing_but_faults_is_given_up(tmp_path: Path) -> None:
+    """Each fault is kept with its sentence: a file of 100 MB would fill the memory with them."""
+    content = SiecleExport().write(tmp_path)[0].read_bytes()
+    content = content.replace(b"</ELEVES>", b"<ELEVE/>" * 10_001 + b"</ELEVES>")
+    said = refusal(with_pupils(tmp_path, content))
+    assert "la date de naissance manque" in said
+    assert "10001e ligne" in said
+
+
+def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.xml")
+    for path in (tmp_path / "x.xml", Path("/dev/zero")):
+        assert "ce n’est pas un fichier" in refusal([path])
+
+
+def test_a_file_too_large_for_a_school_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    with path.open("wb") as file:
+        file.truncate((1 << 28) + 1)
+    assert "trop gros (256 Mo)" in refusal([path])
+
+
+def test_a_name_in_an_archive_does_nothing_to_the_terminal(tmp_path: Path) -> None:
+    hostile = zipped(tmp_path, {"\x1b[2J\u202eréf.xml": b"<a/>"})
+    assert refusal([hostile]) == "\ufffd[2J\ufffdréf.xml : ce n’est pas un export de SIECLE."
+
+
+def test_why_a_file_cannot_be_read_is_said_in_french(tmp_path: Path) -> None:
+    (tmp_path / "loop.xml").symlink_to("loop.xml")
+    assert "ses liens symboliques tournent en rond" in refusal([tmp_path / "loop.xml"])
+    whole = SiecleExport().write_zip(tmp_path).read_bytes()
+    (tmp_path / "cut.zip").write_bytes(whole[:300])
+    assert "l’archive est abîmée ou incomplète" in refusal([tmp_path / "cut.zip"])

@@ -127,10 +127,14 @@ def test_two_pupils_with_one_ine_are_both_left_out(tmp_path: Path) -> None:
         (EXAMPLE.replace("2026-2027", "hier"), "ligne 2 : l’année scolaire « hier »"),
         (EXAMPLE.replace("05/09/2026 09:11", ""), "ligne 2 : la date d’export manque"),
         (EXAMPLE.replace("Léo", "L\0o"), "ligne 2 : ce n’est pas du texte"),
-        (EXAMPLE + '"' + "x" * 200_000, "mal formé"),
+        (EXAMPLE + '"' + "x" * 200_000, "mal formé, une case est trop longue"),
+        (EXAMPLE + '"x', "mal formé, des guillemets ne sont jamais refermés"),
+        (EXAMPLE + '"x"y', "mal formé, des guillemets sont suivis d’autre chose"),
+        (HEADER + ";" * 500, "trop de colonnes"),
+        (EXAMPLE + "\n" * 200_000, "plus de 200000 lignes"),
         (EXAMPLE + "x" * (1 << 20), "ligne 3 : la ligne est trop longue"),
     ],
-    ids=range(11),
+    ids=range(15),
 )
 def test_a_file_that_cannot_be_trusted_is_refused_with_its_line(
     tmp_path: Path, content: str, sentence: str

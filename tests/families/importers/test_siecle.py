@@ -216,5 +216,5 @@ def test_a_missing_or_doubled_file_is_named(tmp_path: Path) -> None:
         siecle.find([pupils, guardians, pupils])
     with pytest.raises(FileRefused, match="n’existe pas"):
         siecle.find([tmp_path / "absent.xml"])
-    with pytest.raises(FileRefused, match="ne peut pas être lu"):
+    with pytest.raises(FileRefused, match="c’est un dossier"):
         siecle.find([tmp_path])
