@@ -7,7 +7,8 @@ count that starts again after its time to live would make an old snapshot look f
 
 from collections.abc import Iterable
 
-from idp.platform import crypto, state
+from idp.families.importers.runs import TOUCHED
+from idp.platform import crypto, outbox, state
 
 TIME_TO_LIVE = 25 * 3600
 """Seconds; longer than any session or token lives."""
@@ -29,6 +30,12 @@ def bump(account_ids: Iterable[int]) -> None:
         pipeline.sadd(CHANGED, account_id)
     pipeline.expire(CHANGED, TIME_TO_LIVE)
     pipeline.execute()
+
+
+@outbox.handler(TOUCHED)
+def bump_touched(parcel: outbox.Parcel) -> None:
+    """Bump what an import touched, should whoever imported have ended before doing so."""
+    bump(parcel.payload["accounts"])
 
 
 def current(account_id: int) -> str:

@@ -18,9 +18,13 @@ database.py  db upgrade
 serve.py     serve, worker
 demo.py      demo
 
-Exit codes: 0 done, 1 a server does not answer, 2 wrong input or settings (nothing was changed).
+Exit codes: 0 done, 1 a server does not answer, somebody broke it off, or some of many schools were
+refused, 2 wrong input or settings (nothing was changed).
 Neighbours: records only, never a screen; each change is one function of a record's folder.
 """
+
+import io
+import sys
 
 
 def main() -> None:
@@ -28,4 +32,8 @@ def main() -> None:
     # Here, so that the sub-commands of this package can be imported one by one.
     from idp.cli.root import idp  # noqa: PLC0415
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # « ’ » has no place in ISO-8859-15: a summary is shown all the same.
+            stream.reconfigure(errors="replace")
     idp(prog_name="idp")

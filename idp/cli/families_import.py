@@ -9,13 +9,15 @@ from flask.cli import with_appcontext
 from rich.console import Console
 
 from idp.accounts import automatic_attachment, versions
-from idp.cli.families_input import FILE, declarations, refusals
+from idp.cli.families_input import FILE, declarations, interrupted, refusals
 from idp.cli.families_output import progress, result_data, show_result, show_summary, summary_data
-from idp.cli.options import Refused, as_json, print_json, routine
+from idp.cli.options import OutOfReach, Refused, as_json, print_json, routine
 from idp.families.importers import directory, formats, sets
 from idp.families.importers import report as reports
 from idp.families.importers.formats import Declared
+from idp.families.importers.records import Note
 from idp.families.importers.summary import Summary
+from idp.families.importers.unreadable import of_file
 
 _DIRECTORY = "directory"
 _operator = routine("import de fichiers")
@@ -50,15 +52,16 @@ def import_(
     """Lire les fichiers d’un établissement, ou l’annuaire (docs/imports.md)."""
     dry_run = way["dry_run"]
     many = False
-    with refusals():
+    with refusals(), interrupted():
+        if report is not None:
+            reports.check(report, files)
         if name == _DIRECTORY:
             result = sets.Result([_import_directory(files, declared, way)])
         else:
             many, result = _import_people(name, files, declared, way)
     if report is not None:
-        with refusals():
-            notes = [note for summary in result.summaries for note in summary.notes]
-            reports.write(report, [*notes, *result.notes, *result.doubts])
+        notes = [note for summary in result.summaries for note in summary.notes]
+        _write_report(report, [*notes, *result.notes, *result.doubts])
     if json:
         data: dict[str, Any] = result_data(result) if many else summary_data(result.summaries[0])
         print_json(data | {"dry_run": dry_run})
@@ -71,6 +74,16 @@ def import_(
         said = f"Établissements refusés, laissés tels quels : {len(result.refusals)}."
         click.echo(said, err=True)
         raise SystemExit(1)
+
+
+def _write_report(path: Path, notes: list[Note]) -> None:
+    try:
+        reports.write(path, notes)
+    except OSError as error:
+        raise OutOfReach(
+            f"L’import est fait, mais pas le rapport {path} : {of_file(error)}."
+            " Recommencez, le même fichier ne change rien."
+        ) from error
 
 
 def _show_only(result: sets.Result, console: Console) -> None:

@@ -11,6 +11,7 @@ import rich_click as click
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from idp.cli.options import Command, OutOfReach, Refused
+from idp.families.importers.fields import visible
 from idp.families.importers.formats import Declared
 from idp.families.importers.records import FileRefused
 from idp.families.models import Establishment
@@ -68,13 +69,25 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except FileRefused as refusal:
-        raise Refused(str(refusal)) from refusal
+        raise Refused(visible(str(refusal))) from refusal
     except OperationalError as error:
         sentence = "La base de données ne répond plus, ou n’a plus de place : rien n’est changé"
         raise OutOfReach(f"{sentence} ({error.orig}). Réparez-la, puis recommencez.") from error
     except IntegrityError as error:
         sentence = "Un autre import a écrit en même temps : rien n’est changé, recommencez."
         raise Refused(sentence) from error
+
+
+@contextmanager
+def interrupted() -> Iterator[None]:
+    """Say after Ctrl-C what the register holds."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        raise OutOfReach(
+            "Interrompu : chaque établissement est resté tel quel, ou écrit en entier."
+            " Recommencez le même import."
+        ) from stop
 
 
 def uai_read(text: str) -> str:

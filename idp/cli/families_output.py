@@ -73,7 +73,8 @@ def result_data(result: Result) -> dict[str, Any]:
 
 def show_result(result: Result, console: Console) -> None:
     """Print one line of totals for each kind, then what was left out or refused, and where."""
-    title = f"{len(result.summaries)} établissements"
+    count = len(result.summaries)
+    title = f"{count} établissement{'s' if count > 1 else ''}"
     kinds = {kind: Counts() for kind, _ in _KINDS}
     for summary in result.summaries:
         for kind, total in kinds.items():
@@ -137,9 +138,9 @@ def _show_carried(carried: Carried | None, console: Console) -> None:
 
 def _show_counts(title: str, kinds: dict[str, Counts], console: Console) -> None:
     table = Table(title=Text(title), title_justify="left")
-    table.add_column("")
+    table.add_column("", overflow="fold")
     for heading in ("ajoutés", "modifiés", "partis", "inchangés"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", overflow="fold")
     for kind, french in _KINDS:
         counts = asdict(kinds[kind])
         if any(counts.values()):

@@ -11,6 +11,7 @@ def translate(command: click.Command) -> None:
     """Say the help in French for a command and all that are under it."""
     words.COMMANDS_PANEL_TITLE = "Commandes"
     words.ERRORS_PANEL_TITLE = "Erreur"
+    words.ABORTED_TEXT = "Interrompu."
     words.DEFAULT_STRING = "(par défaut : {})"
     click.help_option("--help", help="Montrer cette aide.")(command)
     if isinstance(command, click.Group):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -152,13 +153,50 @@ def test_the_report_says_what_the_school_should_correct(
     ]
 
 
-def test_an_import_stands_though_its_report_cannot_be_written(
-    app: Flask, run: Run, plain: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        ("nowhere/rapport.csv", "rien ne peut être écrit dans ce dossier"),
+        (".", "ce n’est pas un fichier"),
+        ("eleves.csv", "le rapport remplacerait le fichier à importer"),
+        ("lien.csv", "le rapport remplacerait le fichier à importer"),
+    ],
+)
+def test_a_report_that_cannot_be_there_is_refused_before_anything_is_read(
+    app: Flask, run: Run, plain: Path, place: str, sentence: str
 ) -> None:
-    result = run(*IMPORT, "csv", plain, "--report", tmp_path / "nowhere" / "rapport.csv")
+    (plain.parent / "lien.csv").symlink_to(plain)
+    result = run(*IMPORT, "csv", plain, "--report", plain.parent / place)
     assert result.exit_code == 2
-    assert "l’import est fait, pas le rapport" in sentences(result)
-    assert rows(app) == [1, 1, 1, 1]
+    assert sentence in sentences(result)
+    assert rows(app) == [0, 0, 0, 0]
+    assert plain.read_text(encoding="utf-8") == EXAMPLE
+
+
+def test_a_report_in_place_of_another_is_for_its_owner_alone(
+    run: Run, plain: Path, tmp_path: Path
+) -> None:
+    report = tmp_path / "rapport.csv"
+    report.write_text("hier", encoding="utf-8")
+    report.chmod(0o644)
+    assert run(*IMPORT, "csv", plain, "--report", report).exit_code == 0
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir() if "csv" in path.name) == [
+        "eleves.csv",
+        "rapport.csv",
+    ]
+
+
+def test_a_name_that_is_no_utf_8_is_shown_all_the_same(
+    answer: Callable[..., Any], plain: Path, tmp_path: Path
+) -> None:
+    """A file of Windows: its name comes as surrogates, which JSON cannot hold."""
+    text = EXAMPLE.replace("070832327JA", "") + EXAMPLE.splitlines()[1].replace("Léo", "Léa")
+    name = plain.rename(tmp_path / os.fsdecode(b"acad\xe9mie.csv"))
+    name.write_text(text, encoding="utf-8")
+    (note,) = answer(*IMPORT, "csv", name, "--force", "--report", tmp_path / "r.csv")["notes"]
+    assert note["file"] == "acad\ufffdmie.csv"
+    assert "acad\ufffdmie.csv;3" in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
 
 
 def test_a_full_disk_is_said_in_a_sentence_and_nothing_is_changed(
@@ -232,3 +270,17 @@ def test_a_new_record_of_somebody_who_has_an_account_joins_it(
         joined = {row.account_id for row in db.session.query(Guardian)}
         assert joined == (set() if dry_run else {1})
         assert (versions.current(1) == version) is dry_run
+
+
+def test_ctrl_c_says_what_the_register_holds(
+    app: Flask, run: Run, plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(db.session, "commit", stopped)
+    result = run(*IMPORT, "csv", plain)
+    monkeypatch.undo()
+    assert result.exit_code == 1
+    assert "Interrompu : chaque établissement est resté tel quel" in sentences(result)
+    assert rows(app) == [0, 0, 0, 0]

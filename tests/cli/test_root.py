@@ -1,5 +1,7 @@
 """`idp`: settings, servers and faults."""
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 
+from idp import cli
 from idp.cli.root import idp
 from idp.platform.database import db
 from idp.platform.settings import CONFIG_PATH_VARIABLE
@@ -114,3 +117,17 @@ def test_bytes_that_are_no_text_are_told(run: Run) -> None:
     result = run("accounts", "find", "dup\udcffond")
     assert result.exit_code == 2
     assert "UTF-8" in result.stderr
+
+
+def test_a_terminal_without_utf_8_is_told_what_it_can_show(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An old fr_FR@euro: « l’ENT » has an apostrophe that ISO-8859-15 has not."""
+    shown = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(shown, encoding="iso-8859-15"))
+    monkeypatch.setattr(sys, "argv", ["idp", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    sys.stdout.flush()
+    assert ended.value.code == 0
+    assert "réglages" in shown.getvalue().decode("iso-8859-15")

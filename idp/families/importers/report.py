@@ -5,9 +5,11 @@ It holds names: the file is readable by its owner only.
 
 import csv
 import os
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from idp.families.importers.records import Contents, Delivery, FileRefused, GuardianRecord, Note
 from idp.families.names import normalise
@@ -29,19 +31,36 @@ def doubts(delivery: Delivery) -> Iterator[Note]:
     yield from _homonyms(legal)
 
 
+def check(path: Path, files: Sequence[Path]) -> None:
+    """Whether the report may be there, before anything is imported. Raises FileRefused."""
+    if path.exists() and not path.is_file():
+        raise FileRefused(f"--report {path} : ce n’est pas un fichier.")
+    if path.exists() and any(file.exists() and file.samefile(path) for file in files):
+        raise FileRefused(f"--report {path} : le rapport remplacerait le fichier à importer.")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise FileRefused(f"--report {path} : rien ne peut être écrit dans ce dossier.")
+
+
 def write(path: Path, notes: list[Note]) -> None:
-    """Write the report. Raises FileRefused where the disk does not take it."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, delimiter=";")
-            writer.writerow(_HEADERS)
-            for note in sorted(notes, key=lambda one: (one.where.file, one.where.line)):
-                outcome = "laissé de côté" if note.left_out else "à vérifier"
-                cells = (note.where.file, str(note.where.line), outcome, note.sentence)
-                writer.writerow([_harmless(cell) for cell in cells])
-    except OSError as error:
-        raise FileRefused(f"{path} : l’import est fait, pas le rapport ({error}).") from error
+    """Write the report, for its owner alone whatever was there. Raises OSError."""
+    with tempfile.NamedTemporaryFile(  # made with 0600
+        "w", encoding="utf-8-sig", newline="", dir=path.parent, delete=False
+    ) as file:
+        try:
+            _write(csv.writer(file, delimiter=";"), notes)
+            file.close()
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink()
+            raise
+
+
+def _write(rows: Any, notes: list[Note]) -> None:  # noqa: ANN401 — csv does not name its writers
+    rows.writerow(_HEADERS)
+    for note in sorted(notes, key=lambda one: (one.where.file, one.where.line)):
+        outcome = "laissé de côté" if note.left_out else "à vérifier"
+        cells = (note.where.file, str(note.where.line), outcome, note.sentence)
+        rows.writerow([_harmless(cell) for cell in cells])
 
 
 def _legal(contents: Contents) -> list[GuardianRecord]:

@@ -11,7 +11,7 @@ from idp.families.importers.guardian_matching import identified
 from idp.families.importers.guards import before, guard
 from idp.families.importers.held import held_of
 from idp.families.importers.records import Delivery
-from idp.families.importers.runs import end, record_run
+from idp.families.importers.runs import end, hand_over, record_run
 from idp.families.importers.summary import Summary
 from idp.families.importers.write_guardians import WrittenGuardian, write_guardians
 from idp.families.importers.write_pupils import write_pupils
@@ -40,6 +40,7 @@ def write(
     try:
         summary = _write(delivery, force=force, replace_source=replace_source)
         record_run(summary, actor, reason)
+        hand_over(summary)
         end(dry_run=dry_run)
     except BaseException:
         db.session.rollback()
