@@ -50,9 +50,7 @@ def declarations(command: Command) -> Command:
         click.option(
             "--year", type=click.IntRange(1990, 2100), help="ONDE, AAF : 2026 (2026-2027)."
         ),
-        click.option(
-            "--academy", help="AAF (delta) : le code de l’académie, s’il y en a plusieurs."
-        ),
+        click.option("--academy", help="AAF : le code de l’académie, s’il y en a plusieurs."),
         click.option(
             "--exported-on",
             type=click.DateTime(["%d/%m/%Y", "%d/%m/%Y %H:%M", "%Y-%m-%d"]),

@@ -79,7 +79,8 @@ def show_result(result: Result, console: Console) -> None:
     for summary in result.summaries:
         for kind, total in kinds.items():
             total.add(getattr(summary, kind))
-    _show_counts(title, kinds, console)
+    if count:
+        _show_counts(title, kinds, console)
     for summary in result.summaries:
         _show_carried(summary.carried, console)
     notes = [*(note for one in result.summaries for note in one.notes), *result.notes]
@@ -152,8 +153,13 @@ def _show_notes(notes: Sequence[Note], console: Console) -> None:
     console.print(f"Laissés de côté : {sum(note.left_out for note in notes)}", highlight=False)
     for note in notes:
         mark = "laissé de côté" if note.left_out else "à vérifier"
-        line = f"  {mark} : {note.where.file}, ligne {note.where.line} : {note.sentence}"
+        line = f"  {mark} : {_place(note)} : {note.sentence}"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _place(note: Note) -> str:
+    """File and line; what is missing has none."""
+    return f"{note.where.file}, ligne {note.where.line}" if note.where.line else note.where.file
 
 
 def school_table(facts: SchoolFacts) -> Table:

@@ -7,7 +7,7 @@ formats            the formats by name, and what the operator declares of the fi
 siecle (_header, _pupils, _guardians)   the two XML files of a collège or lycée
 onde (_pupils, _guardians, _children)   the two CSV of an école; derived: ids made of names
 plain (_people)    the plain CSV of docs/imports.md
-aaf (_files, _entries, _spool, _people, _delta, _register)   an académie's set, school by school
+aaf (_files, _scope, _entries, _spool, _people, _delta, _register)   an académie's set, by school
 sets               many schools, each all or nothing
 collect, together  what every reader does with people it has read, and with those read twice
 directory          the open directory of establishments, read and written

@@ -4,6 +4,7 @@ Full sets (« Complet ») speak for themselves; what a « Delta » says, it says
 aaf_delta. Both degrees: aaf_entries brings the names of the 1er degré to those of the 2d.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from idp.families.importers.aaf_entries import (
@@ -16,10 +17,11 @@ from idp.families.importers.aaf_entries import (
 )
 from idp.families.importers.aaf_files import FileSet
 from idp.families.importers.aaf_people import one, take_pupil, take_ties
+from idp.families.importers.aaf_scope import meant, missing
 from idp.families.importers.aaf_spool import Spool
 from idp.families.importers.archive import OnBytes
 from idp.families.importers.collect import leave_out_shared_ine
-from idp.families.importers.records import Contents, Delivery, FileRefused, Note
+from idp.families.importers.records import Contents, Delivery, FileRefused, Note, Where
 from idp.families.school_year import school_year
 from idp.families.terms import Source
 from idp.families.uai import InvalidUai, parse_uai
@@ -45,13 +47,27 @@ def _fitting(files: FileSet, read: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def deliveries(
-    files: FileSet, read: Spool, year: int | None, notes: list[Note]
+    files: FileSet,
+    read: Spool,
+    year: int | None,
+    notes: list[Note],
+    *,
+    uai: str | None = None,
+    academy: str | None = None,
 ) -> Iterator[Delivery]:
-    """Each school of a full set that has pupils; `notes` hear of pupils of no school."""
+    """Each school of a full set that has pupils, or those of the académie, or the one asked for.
+
+    `notes` hear of pupils of no school, and of schools without pupils. Raises FileRefused.
+    """
     uais = structures(read, notes)
-    for place in read.places(PUPIL):
+    places = read.places(PUPIL)
+    here = {uais[place] for place in places if place in uais}
+    wanted = meant(here, uai, academy)
+    for place in places:
         if place not in uais:
             notes += _of_no_school(read, place)
+            continue
+        if uais[place] not in wanted:
             continue
         yield Delivery(
             Source.AAF,
@@ -61,17 +77,25 @@ def deliveries(
             _contents(read, place),
             jointure=place,
         )
+    if uai is None:
+        notes += missing(wanted, Where(files.files[PUPIL][0].name, 0))
 
 
 def structures(read: Spool, notes: list[Note]) -> dict[str, str]:
-    """The UAI of each EtabEducNat that the set adds, by its id."""
+    """The UAI of each EtabEducNat that the set adds, by its id; none of a UAI with two ids."""
     found: dict[str, str] = {}
+    where: dict[str, Where] = {}
     for entry in read.of_category(SCHOOL):
         try:
             if uai := one(entry.attributes, "ENTStructureUAI"):
                 found[entry.id] = parse_uai(uai)
+                where[entry.id] = entry.where
         except InvalidUai as error:
             notes.append(Note(entry.where, f"Établissement {entry.id} : {error}"))
+    count = Counter(found.values())
+    for key in [key for key, uai in found.items() if count[uai] > 1]:
+        sentence = f"Établissement {key} : le jeu donne deux fois l’UAI {found.pop(key)}."
+        notes.append(Note(where[key], sentence))
     return found
 
 

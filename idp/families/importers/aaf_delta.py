@@ -68,10 +68,15 @@ def _portions(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
 def check_school(delivery: Delivery, last: Federation, *, force: bool) -> None:
     """The school must have had every set before. Raises FileRefused."""
     school = db.session.execute(
-        select(Establishment.source, Establishment.exported_at).where(
+        select(Establishment.source, Establishment.exported_at, Establishment.academy).where(
             Establishment.uai == delivery.uai
         )
     ).one_or_none()
+    if school and school.academy != last.academy:
+        raise FileRefused(
+            f"L’établissement {delivery.uai} est de l’académie {school.academy}, ce delta de"
+            f" l’académie {last.academy}."
+        )
     if force or (school and school.source is Source.AAF and school.exported_at == last.last):
         return
     raise FileRefused(

@@ -48,13 +48,14 @@ def federation(academy: str | None) -> Federation:
     """The académie, or the only one that there is. Raises FileRefused."""
     found = db.session.execute(
         select(Establishment.academy, func.max(Establishment.exported_at))
-        .where(_OF_AAF, *([] if academy is None else [Establishment.academy == academy]))
+        .where(_OF_AAF, *([] if academy is None else [Establishment.academy == academy.zfill(2)]))
         .group_by(Establishment.academy)
     )
     rows = [(code, last) for code, last in found if last is not None]
     if not rows:
+        of = f" de l’académie {academy}" if academy else ""
         raise FileRefused(
-            "Aucun jeu complet de l’AAF n’a été importé : un delta ne dit que ce qui change."
+            f"Aucun jeu complet de l’AAF{of} n’a été importé : un delta ne dit que ce qui change."
         )
     if len(rows) > 1:
         names = ", ".join(sorted(code for code, _ in rows))

@@ -27,7 +27,7 @@ class Declared:
     replace_source: bool = False
     """Take files of another source than the school's, and carry its accounts over."""
     academy: str | None = None
-    """The académie of an AAF delta, where the register has several."""
+    """The académie that an AAF is of, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,8 @@ def _aaf(paths: list[Path], declared: Declared) -> Opened:
     def deliveries(on_bytes: OnBytes) -> Iterator[Delivery]:
         with spool() as read:
             aaf.fill(files, read, on_bytes)
-            for delivery in aaf.deliveries(files, read, declared.school_year, notes):
-                if declared.uai in {None, delivery.uai}:
-                    yield delivery
+            only = {"uai": declared.uai, "academy": declared.academy}
+            yield from aaf.deliveries(files, read, declared.school_year, notes, **only)
 
     return Opened(files.size, deliveries, many=True, notes=notes)
 

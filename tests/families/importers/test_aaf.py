@@ -256,3 +256,55 @@ def test_of_two_pupils_with_one_ine_neither_is_taken(tmp_path: Path) -> None:
     result = load(full(twins + eleve("6", [LEGAL]), parent("2000")), tmp_path)
     assert "Élèves 1 et 5 : ils ont le même INE." in sentences(result)
     assert ties() == {(COLLEGE, "6", "2000", 1)}
+
+
+def test_a_set_that_names_a_school_of_another_academie_is_refused_whole(tmp_path: Path) -> None:
+    """Else the foreign school's pupils would be replaced, at a change of year without a guard."""
+    other = db.session.get_one(Establishment, LYCEE)
+    other.academy = "14"
+    db.session.commit()
+    with pytest.raises(FileRefused, match=r"plusieurs académies \(13 : 1, 14 : 1\)"):
+        load(FULL, tmp_path)
+    result = load(FULL, tmp_path, Declared(academy="13"))
+    assert [summary.uai for summary in result.summaries] == [COLLEGE]
+    with pytest.raises(FileRefused, match="aucun élève de l’académie 99"):
+        load(FULL, tmp_path, Declared(academy="99"))
+
+
+def test_a_delta_reaches_no_school_of_another_academie(tmp_path: Path) -> None:
+    """Both had a set of that day, and ids are one académie's own."""
+    load(FULL, tmp_path)
+    db.session.get_one(Establishment, LYCEE).academy = "14"
+    db.session.commit()
+    before = ties()
+    forged = AafSet(
+        {"EtabEducNat": etab("9", LYCEE), "Eleve": eleve("77", [LEGAL], "9")},
+        "20260906",
+        "Delta",
+    )
+    result = load(forged, tmp_path, Declared(academy="13"))
+    assert "est de l’académie 14, ce delta de l’académie 13" in sentences(result)
+    assert ties() == before
+
+
+def test_a_school_that_is_not_in_the_set_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="aucun élève de l’établissement 0860001J"):
+        load(FULL, tmp_path, Declared("0860001J"))
+    load(FULL, tmp_path)
+    shrunk = full(eleve("1", [LEGAL]) + eleve("3", []), parent("2000"), day="20260906")
+    result = load(shrunk, tmp_path)
+    assert f"ne sont pas dans ce jeu et restent tels quels : {LYCEE}." in sentences(result)
+
+
+def test_a_uai_with_two_ids_is_left_as_it_is(tmp_path: Path) -> None:
+    load(FULL, tmp_path)
+    before = ties()
+    twice = full(
+        eleve("1", [LEGAL]) + eleve("9", [LEGAL], "1600"),
+        parent("2000"),
+        etab() + etab("1600"),
+        day="20260906",
+    )
+    result = load(twice, tmp_path)
+    assert sentences(result).count(f"le jeu donne deux fois l’UAI {COLLEGE}") == 2
+    assert ties() == before
