@@ -68,9 +68,17 @@ def _check_people(delivery: Delivery, school: Establishment) -> None:
     ):
         if not people:
             raise FileRefused(
-                f"Le fichier ne contient aucun {what} que l’on puisse importer : il aurait {lost}"
-                f" de {school.name}.{FORCED}"
+                f"Le fichier ne contient aucun {what} que l’on puisse importer{_why(delivery)} : il"
+                f" aurait {lost} de {school.name}.{FORCED}"
             )
+
+
+def _why(delivery: Delivery) -> str:
+    """The first line left out, for a file all of whose lines are."""
+    for note in delivery.contents.notes:
+        if note.left_out:
+            return f" ({note.where.file}, ligne {note.where.line} : {note.sentence.rstrip('.')})"
+    return ""
 
 
 def _check_age(delivery: Delivery, school: Establishment) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from idp.families.importers.records import Delivery, FileRefused
 from idp.families.models import Enrolment, Establishment
 from idp.families.school_year import label
+from idp.families.terms import Source
 from idp.platform.clock import PARIS
 from idp.platform.database import db
 
@@ -61,6 +62,17 @@ def guard(past: Before, delivery: Delivery, left: int, school: str) -> None:
             )
         return
     _guard_new_year(past, delivery, school)
+
+
+def guard_responsibility(lost: int, legal: int, source: Source, school: str) -> None:
+    """Refuse what takes too many parents' children away, the pupils staying. Raises FileRefused."""
+    if _too_much(lost, legal, _FEWEST_PUPILS):
+        declared = " (ONDE : faut-il --legal-only ?)" if source is Source.ONDE else ""
+        raise FileRefused(
+            f"Ce fichier aurait retiré la responsabilité légale à {lost} des {legal} responsables"
+            f" légaux de {school} ({_percent(lost, legal)} %){declared} : rien n’est"
+            f" changé.{FORCED}"
+        )
 
 
 def _guard_new_year(past: Before, delivery: Delivery, school: str) -> None:

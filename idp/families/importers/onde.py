@@ -13,7 +13,7 @@ from idp.families.importers.collect import leave_out_shared_ine
 from idp.families.importers.csv_file import headers_of
 from idp.families.importers.onde_guardians import read_guardians
 from idp.families.importers.onde_pupils import read_pupils
-from idp.families.importers.records import Contents, Delivery, FileRefused
+from idp.families.importers.records import Contents, Delivery, FileRefused, Where
 from idp.families.school_year import school_year
 from idp.families.terms import Level, Source
 from idp.platform.clock import PARIS
@@ -75,4 +75,10 @@ def read(export: Export, on_bytes: OnBytes = lambda _: None) -> Delivery:
     read_pupils(export.pupils, contents, on_bytes)
     read_guardians(export.guardians, contents, level, on_bytes)
     leave_out_shared_ine(contents)
+    if not export.legal_only:
+        contents.doubt(
+            Where(export.guardians.name, 1),
+            "Sans --legal-only, aucun de ces responsables n’est légal : personne ne peut ouvrir de"
+            " compte.",
+        )
     return Delivery(Source.ONDE, export.uai, export.school_year, export.exported_at, contents)

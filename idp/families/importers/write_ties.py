@@ -11,6 +11,7 @@ from idp.families.importers.rows import EnrolmentRow, GuardianRow
 from idp.families.importers.write_guardians import WrittenGuardian
 from idp.families.models import Guardianship
 from idp.families.refusals import Child, put_aside_again, refused_at
+from idp.families.terms import Level
 from idp.platform import clock
 from idp.platform.database import db
 
@@ -78,6 +79,26 @@ def _spared(delivery: Delivery, held: Held, enrolments: dict[str, EnrolmentRow])
     }
     unread = {ids[source_id] for source_id in contents.spared_guardians if source_id in ids}
     return spared | {key for key in held.ties if key[0] in unread}
+
+
+def losing_legal(
+    delivery: Delivery,
+    held: Held,
+    enrolments: dict[str, EnrolmentRow],
+    guardians: dict[str, WrittenGuardian],
+) -> tuple[int, int]:
+    """How many legal guardians of pupils still there are none any more, and how many were."""
+    here = {enrolment.id for enrolment in enrolments.values()}
+    here_before = held.ties.items() if not delivery.partial else ()
+    spared = _spared(delivery, held, enrolments)
+    before = {
+        key[0]
+        for key, tie in here_before
+        if tie.level == Level.LEGAL and key[1] in here and key not in spared
+    }
+    ties = delivery.contents.ties.values()
+    now = {guardians[tie.guardian_id].row.id for tie in ties if tie.level == Level.LEGAL}
+    return len(before - now), len(before)
 
 
 def keep_refusals(

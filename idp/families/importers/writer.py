@@ -8,14 +8,14 @@ from idp.families.importers.bulk import batches
 from idp.families.importers.carry_over import carry_over, without_old_ids
 from idp.families.importers.checks import check
 from idp.families.importers.guardian_matching import identified
-from idp.families.importers.guards import before, guard
+from idp.families.importers.guards import before, guard, guard_responsibility
 from idp.families.importers.held import held_of
 from idp.families.importers.records import Delivery
 from idp.families.importers.runs import end, hand_over, record_run
 from idp.families.importers.summary import Summary
 from idp.families.importers.write_guardians import WrittenGuardian, write_guardians
 from idp.families.importers.write_pupils import write_pupils
-from idp.families.importers.write_ties import gone, keep_refusals, write_ties
+from idp.families.importers.write_ties import gone, keep_refusals, losing_legal, write_ties
 from idp.families.models import Enrolment, Establishment, Guardian, Guardianship
 from idp.platform import clock
 from idp.platform.database import db
@@ -71,6 +71,9 @@ def _write(delivery: Delivery, *, force: bool, replace_source: bool) -> Summary:
         summary.carried = carry_over(old, delivery, held, pupils)
     guardians = write_guardians(delivery, held, summary)
     concerned = write_ties(delivery, held, pupils.enrolments, guardians)
+    if not force:
+        lost, legal = losing_legal(delivery, held, pupils.enrolments, guardians)
+        guard_responsibility(lost, legal, delivery.source, f"{school.name} ({school.uai})")
     keep_refusals(delivery, held, pupils.enrolments, guardians)
     summary.guardians.left = len(gone(held, guardians, concerned))
     concerned |= _count(guardians, concerned, summary)

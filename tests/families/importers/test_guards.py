@@ -119,3 +119,24 @@ def test_a_dry_run_is_refused_like_the_import(tmp_path: Path) -> None:
     paths = pupils(0, 10).but(horodatage=LATER).write(tmp_path)
     with pytest.raises(FileRefused, match="15 des 25"):
         writer.write(siecle.read(siecle.find(paths)), actor="marie", dry_run=True)
+
+
+def test_a_file_that_takes_the_responsibility_of_many_is_refused(tmp_path: Path) -> None:
+    """Pupils and people are all there: an export of contacts would still close every account."""
+    every = pupils(0, 10)
+    people = [Personne(str(n), f"NOM{n}", "", portable="", mel="") for n in range(10)]
+    ties = [Lien(str(n), every.eleves[n].id) for n in range(10)]
+    whole = every.but(personnes=people, liens=ties)
+    load(whole, tmp_path)
+    contacts = [*ties[:5], *(Lien(one.personne, one.eleve, "3") for one in ties[5:])]
+    said = refusal(whole.but(horodatage=LATER, liens=contacts), tmp_path)
+    assert "la responsabilité légale à 5 des 10 responsables légaux" in said
+    assert "(50 %)" in said
+    assert load(whole.but(horodatage=LATER, liens=contacts[:9] + ties[9:]), tmp_path)
+    assert load(whole.but(horodatage=LATER, liens=contacts), tmp_path, force=True)
+
+
+def test_a_file_of_nothing_but_faults_says_the_first(tmp_path: Path) -> None:
+    wrong = SiecleExport([Eleve(naissance="31/02/2013")], [Personne()], [Lien()])
+    said = refusal(wrong, tmp_path)
+    assert "(a.xml, ligne 6 : Élève 701294 : la date de naissance 31/02/2013 n’existe pas)" in said
