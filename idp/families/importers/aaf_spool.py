@@ -3,14 +3,14 @@
 A set is sorted by category, the register is written school by school: pupils come after the
 schools and guardians last, of all schools. Two passes over the files would need every guardian's
 schools in memory; a file sorted by school needs nothing, and costs a few seconds of 200,000 pupils.
-It is removed at the end, and its pages are never synced: a broken-off import starts anew.
+Its pages are never synced: a broken-off import starts anew. SQLite unlinks it as soon as it is open
+(a database without a name, https://www.sqlite.org/inmemorydb.html §3), so that nothing of anybody
+stays on the disk, whatever kills the import.
 """
 
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
@@ -123,13 +123,13 @@ def _row(entry: Entry) -> tuple[Any, ...]:
 @contextmanager
 def spool() -> Iterator[Spool]:
     """An empty spool, gone at the end. Raises FileRefused when the disk is full."""
-    with TemporaryDirectory(prefix="idp-aaf-") as folder:
-        # Readable by its owner alone: the folder is 0700.
-        path = Path(folder) / "spool.sqlite3"
-        try:
-            with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-                connection.executescript(_SCHEMA)
-                connection.execute("BEGIN")
-                yield Spool(connection)
-        except sqlite3.Error as error:
-            raise FileRefused(f"Le fichier de travail ne peut pas être écrit ({error}).") from error
+    try:
+        with closing(sqlite3.connect("", isolation_level=None)) as connection:
+            connection.executescript(_SCHEMA)
+            connection.execute("BEGIN")
+            yield Spool(connection)
+    except sqlite3.Error as error:
+        raise FileRefused(
+            f"Le fichier de travail ne peut pas être écrit, faute de place peut-être ({error}) :"
+            " libérez la place, ou nommez un autre dossier par SQLITE_TMPDIR, puis recommencez."
+        ) from error

@@ -1,5 +1,6 @@
 """AAF sets that are broken or made to harm are refused with a sentence."""
 
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from idp.families.importers.aaf_entries import GUARDIAN, Entry, Operation
+from idp.families.importers.aaf_spool import spool
 from idp.families.importers.formats import Declared, open_files
-from idp.families.importers.records import FileRefused
+from idp.families.importers.records import FileRefused, Where
 from tests.families.aaf_files import AafSet, delete, eleve, full, parent
 
 SET = full(eleve("1", ["2000$10$1$1$1$1"]), parent("2000"))
@@ -139,3 +142,15 @@ def test_a_zip_is_taken_and_a_forged_one_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(PUPILS, b" " * 20_000_000)
     assert "de façon anormale" in refusal([bomb])
+
+
+def test_nothing_of_anybody_stays_on_the_disk_whatever_kills_the_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path))
+    with spool() as work:
+        where = Where("a.xml", 1)
+        work.fill([Entry(Operation.ADD, GUARDIAN, "1", {"sn": ["DUPOND" * 10_000_000]}, where)])
+        assert list(work.of(GUARDIAN, "1"))
+        assert list(tmp_path.iterdir()) == []
