@@ -1,14 +1,24 @@
 """What each school has on one person: their own rows, and the children that these give."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from idp.families.lookups import KnownPupil, pupils_of
-from idp.families.models import Disavowal, Establishment, Guardian, Pupil
+from idp.families.models import (
+    Disavowal,
+    Enrolment,
+    Establishment,
+    Guardian,
+    Guardianship,
+    Pupil,
+)
 from idp.families.names import PersonName
+from idp.families.predicates import select_ties
+from idp.families.terms import DERIVED
 from idp.platform.database import db
 
 
@@ -19,6 +29,20 @@ class PutAside:
     pupil_id: int
     given_name: str
     family_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTie:
+    """What a school's file says that the person is to a pupil, in whatever year and quality.
+
+    Without the birth date: it is the proof of who is a legal guardian.
+    """
+
+    given_name: str
+    family_name: str
+    school_year: int
+    level: int
+    kinship: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +62,11 @@ class OwnRecord:
     """E.164."""
     children: tuple[KnownPupil, ...]
     put_aside: tuple[PutAside, ...]
+    source: str
+    """Which kind of file says so."""
+    source_id: str | None
+    """What the school's software calls the person."""
+    jointure: str | None
 
 
 def of_account(account_id: int, on: date) -> tuple[OwnRecord, ...]:
@@ -91,4 +120,22 @@ def _record(
         mobiles=tuple(mobile.number for mobile in guardian.mobiles),
         children=children,
         put_aside=put_aside,
+        source=guardian.source.value,
+        source_id=None if guardian.source_id.startswith(DERIVED) else guardian.source_id,
+        jointure=guardian.jointure,
     )
+
+
+def ties_of(guardian_ids: Collection[int]) -> dict[int, list[OwnTie]]:
+    """Return every tie of these rows, by the row's id."""
+    found: dict[int, list[OwnTie]] = defaultdict(list)
+    rows = db.session.execute(
+        select_ties(Guardian.id, Pupil, Enrolment.school_year, Guardianship)
+        .where(Guardian.id.in_(guardian_ids))
+        .order_by(Guardian.id, Enrolment.school_year, Pupil.id)
+    )
+    for guardian_id, pupil, year, tie in rows:
+        name = pupil.used_name or pupil.birth_name
+        said = OwnTie(pupil.given_name, name, year, tie.level, tie.kinship)
+        found[guardian_id].append(said)
+    return found

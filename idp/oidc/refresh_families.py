@@ -19,7 +19,7 @@ from idp.oidc.grants import Grant
 from idp.oidc.models import RefreshFamily
 from idp.platform import audit, clock, crypto, jobs, schedule, settings, state
 from idp.platform.database import db
-from idp.session import elsewhere
+from idp.session import elsewhere, personal_data
 from idp.session.stored import session_key
 
 _PURGE_EVERY = 24 * 3600
@@ -188,3 +188,12 @@ def _reused(grant_id: str, client: RelyingParty) -> None:
 
 def _one(result: object) -> bool:
     return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+_COPIED = {"service": "client_id", "cree_le": "created_at", "retire_le": "revoked_at"}
+
+
+@personal_data.also("acces_de_longue_duree")
+def _held(account_id: int) -> personal_data.Held:
+    rows = db.session.scalars(select(RefreshFamily).where(RefreshFamily.account_id == account_id))
+    return [{name: getattr(row, column) for name, column in _COPIED.items()} for row in rows]

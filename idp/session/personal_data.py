@@ -3,6 +3,7 @@
 What a school holds on the pupils is the school's to give; the INE never leaves the provider.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,23 +13,35 @@ from idp.accounts import transmissions
 from idp.accounts.models import Account, Letter, Passkey, Subject, Transmission
 from idp.families import own_records
 from idp.families.models import Guardian
-from idp.families.own_records import OwnRecord
+from idp.families.own_records import OwnRecord, OwnTie
 from idp.platform import clock
 from idp.platform.audit import SecurityEvent
 from idp.platform.database import db
 from idp.session import elsewhere
 
 Value = str | int | float | bool | None | datetime | date
+Held = list[dict[str, Any]]
+_more: dict[str, Callable[[int], Held]] = {}
+
+
+def also(name: str) -> Callable[[Callable[[int], Held]], Callable[[int], Held]]:
+    """Register what a folder above holds on the person of an account, under this name."""
+
+    def register(function: Callable[[int], Held]) -> Callable[[int], Held]:
+        _more[name] = function
+        return function
+
+    return register
 
 
 def of_account(account_id: int) -> dict[str, Any]:
     """Return everything held on the person of an account; values that JSON can carry."""
     account = db.session.get_one(Account, account_id)
+    records = own_records.of_account(account_id, clock.today())
+    ties = own_records.ties_of([record.guardian_id for record in records])
     return {
         "compte": _account(account),
-        "etablissements": [
-            _record(record) for record in own_records.of_account(account_id, clock.today())
-        ],
+        "etablissements": [_record(record, ties[record.guardian_id]) for record in records],
         "services": [_transmission(line) for line in transmissions.of_account(account_id)],
         "identifiants_chez_les_services": _subjects(account_id),
         "cles_d_acces": _passkeys(account_id),
@@ -38,7 +51,7 @@ def of_account(account_id: int) -> dict[str, Any]:
             for s in elsewhere.of_account(account_id)
         ],
         "journal": _events(account_id),
-    }
+    } | {name: held(account_id) for name, held in _more.items()}
 
 
 def _account(account: Account) -> dict[str, Value]:
@@ -60,7 +73,7 @@ def _account(account: Account) -> dict[str, Value]:
     }
 
 
-def _record(record: OwnRecord) -> dict[str, Any]:
+def _record(record: OwnRecord, ties: list[OwnTie]) -> dict[str, Any]:
     return {
         "etablissement": record.school,
         "uai": record.uai,
@@ -70,6 +83,9 @@ def _record(record: OwnRecord) -> dict[str, Any]:
         "prenoms": record.name.given_names,
         "e_mail": record.own_email,
         "portables": list(record.mobiles),
+        "source": record.source,
+        "identifiant_chez_l_etablissement": record.source_id,
+        "jointure_aaf": record.jointure,
         "enfants": [
             {
                 "nom": child.family_name,
@@ -81,6 +97,16 @@ def _record(record: OwnRecord) -> dict[str, Any]:
         ],
         "enfants_refuses": [
             {"nom": child.family_name, "prenom": child.given_name} for child in record.put_aside
+        ],
+        "liens": [
+            {
+                "nom": tie.family_name,
+                "prenom": tie.given_name,
+                "annee_scolaire": tie.school_year,
+                "responsabilite": tie.level,
+                "lien_de_parente": tie.kinship,
+            }
+            for tie in ties
         ],
     }
 

@@ -10,8 +10,9 @@ from flask import Flask
 from idp.accounts.models import Account, Letter, Passkey, Subject, Transmission
 from idp.families import attachment
 from idp.families.models import Guardian, Pupil
+from idp.oidc.models import RefreshFamily
 from idp.platform import clock
-from idp.platform.database import db
+from idp.platform.database import Base, db
 from idp.session import personal_data
 
 SECRETS = {"password_hash"}
@@ -31,6 +32,23 @@ NAMES = {
     "changes_frozen_until": "changements_suspendus_jusqu_a",
     "passkey_offered_again_at": "cle_d_acces_proposee_a_nouveau_le",
 }
+
+
+IN_THE_COPY = {
+    "account": "compte",
+    "guardian": "etablissements",
+    "guardian_mobile": "etablissements",
+    "guardianship": "etablissements",
+    "disavowal": "etablissements",
+    "transmission": "services",
+    "subject": "identifiants_chez_les_services",
+    "passkey": "cles_d_acces",
+    "letter": "courriers",
+    "refresh_family": "acces_de_longue_duree",
+    "security_event": "journal",
+}
+ON_THE_WAY = {"outbox_item"}
+"""Sealed, deleted once it has arrived."""
 
 
 @pytest.fixture
@@ -66,6 +84,17 @@ def copy(app: Flask, parent: int) -> dict[str, Any]:
                     scopes=["profile"],
                     uais=["0860003L"],
                 ),
+                RefreshFamily(
+                    account_id=parent,
+                    handle="opens",
+                    token_digest="opens",
+                    grant_id="opens",
+                    client_id="ent-vienne",
+                    session_root="opens",
+                    grant={},
+                    created_at=now,
+                    expires_at=now,
+                ),
                 Subject(account_id=parent, sector="ent.example.fr", sub="kept-sub"),
             )
         )
@@ -82,10 +111,35 @@ def test_every_column_of_the_account_is_in_it_or_is_left_out_for_a_reason(
     assert set(NAMES.values()) <= set(copy["compte"])
 
 
+def test_every_table_that_names_a_person_is_in_it(copy: dict[str, Any]) -> None:
+    people = {"account.id", "guardian.id"}
+    named = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.name == "account_id"
+        or {key.target_fullname for key in column.foreign_keys} & people
+    }
+    assert named | {"account"} == IN_THE_COPY.keys() | ON_THE_WAY
+    assert set(IN_THE_COPY.values()) <= copy.keys()
+
+
+def test_a_tie_is_in_it_without_the_birth_date_of_a_child_that_is_not_theirs(
+    copy: dict[str, Any],
+) -> None:
+    (school,) = copy["etablissements"]
+    (tie,) = school["liens"]
+    assert (tie["prenom"], tie["responsabilite"], tie["lien_de_parente"]) == ("Léo", 1, 10)
+    assert "2013" not in json.dumps(school), "the child was put aside"
+    assert (school["source"], school["jointure_aaf"]) == ("siecle", None)
+    assert school["identifiant_chez_l_etablissement"]
+
+
 def test_what_hangs_on_the_account_is_in_it(copy: dict[str, Any]) -> None:
     assert [key["nom"] for key in copy["cles_d_acces"]] == ["Mon téléphone"]
     assert [letter["identifiant"] for letter in copy["courriers"]] == ["j.dupond99"]
     assert [line["service"] for line in copy["services"]] == ["ent-vienne"]
+    assert [line["service"] for line in copy["acces_de_longue_duree"]] == ["ent-vienne"]
     assert [line["sub"] for line in copy["identifiants_chez_les_services"]] == ["kept-sub"]
     (school,) = copy["etablissements"]
     assert (school["enfants"], school["enfants_refuses"][0]["prenom"]) == ([], "Léo")
@@ -93,5 +147,5 @@ def test_what_hangs_on_the_account_is_in_it(copy: dict[str, Any]) -> None:
 
 def test_nothing_in_it_opens_anything(copy: dict[str, Any]) -> None:
     text = json.dumps(copy)
-    for secret in ("argon2", "credential", "handle", "public"):
+    for secret in ("argon2", "credential", "handle", "public", "opens"):
         assert secret not in text
