@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, Delete, delete, exists, func, select
 from idp.accounts import closing
 from idp.accounts.models import Account, AccountStatus, Letter
 from idp.families import retention as register
-from idp.families.models import Guardian
+from idp.families.models import Guardian, ImportRun
 from idp.platform import audit, clock, jobs, schedule, settings
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
@@ -29,6 +29,8 @@ class Purged:
     """Never used."""
     events: int
     """Lines of the audit trail."""
+    imports: int = 0
+    """Traces of imports, which name who imported."""
 
 
 def purge(*, dry_run: bool = False, actor: str | None = None, reason: str | None = None) -> Purged:
@@ -53,6 +55,9 @@ def purge(*, dry_run: bool = False, actor: str | None = None, reason: str | None
             delete(SecurityEvent).where(
                 SecurityEvent.at < moment - timedelta(days=limits.audit_days)
             )
+        ),
+        imports=_run(
+            delete(ImportRun).where(ImportRun.at < moment - timedelta(days=limits.audit_days))
         ),
     )
     if dry_run:

@@ -29,9 +29,11 @@ import sys
 
 def main() -> None:
     """Run the command (the entry point of the distribution)."""
-    # Here, so that the sub-commands of this package can be imported one by one.
-    from idp.cli.root import idp  # noqa: PLC0415
-
+    try:
+        # Here, so that the sub-commands of this package can be imported one by one.
+        from idp.cli.root import idp  # noqa: PLC0415
+    except KeyboardInterrupt:  # it takes a second or two
+        raise SystemExit(1) from None
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # « ’ » has no place in ISO-8859-15: a summary is shown all the same.

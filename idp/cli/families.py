@@ -26,6 +26,7 @@ _PURGED = {
     "accounts": "Comptes sans enfant, fermés",
     "letters": "Courriers jamais utilisés",
     "events": "Lignes de la piste d’audit",
+    "imports": "Traces d’imports",
 }
 
 

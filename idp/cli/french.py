@@ -33,13 +33,20 @@ def _sentence(error: UsageError) -> str:
             return f"La commande « {error.command_name} » n’existe pas."
         case MissingParameter():
             return f"Il manque {_name(error)}."
-        case BadParameter() if error.param and isinstance(error.param.type, click.Choice):
-            possible = ", ".join(map(str, error.param.type.choices))
-            return f"Cette valeur de {_name(error)} n’est pas possible : {possible}."
         case BadParameter():
-            return f"Cette valeur de {_name(error)} n’est pas possible : voir --help."
+            return f"Cette valeur de {_name(error)} n’est pas possible : {_wanted(error)}."
         case _:
             return ""
+
+
+def _wanted(error: BadParameter) -> str:
+    match error.param.type if error.param else None:
+        case click.Choice() as choice:
+            return ", ".join(map(str, choice.choices))
+        case click.DateTime():
+            return "une date jj/mm/aaaa"
+        case _:
+            return "voir --help"
 
 
 def _name(error: BadParameter) -> str:

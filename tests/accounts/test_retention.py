@@ -205,6 +205,15 @@ def test_the_trail_is_kept_for_a_year(time: time_machine.Traveller, context: Fla
     assert at(time, date(2028, 3, 15)) == Purged(0, 0, 0, 0, 0, events=1)
 
 
+def test_the_traces_of_imports_name_who_imported_for_a_year(
+    time: time_machine.Traveller, jeanne: Account
+) -> None:
+    del jeanne
+    turn(datetime(2027, 9, 1, 12, tzinfo=UTC))
+    assert at(time, date(2028, 8, 31)).imports == 0
+    assert at(time, date(2028, 9, 2)).imports == 1
+
+
 def test_the_trail_says_what_went_and_who_did_it(
     time: time_machine.Traveller, jeanne: Account
 ) -> None:

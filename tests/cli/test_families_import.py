@@ -173,6 +173,16 @@ def test_a_report_that_cannot_be_there_is_refused_before_anything_is_read(
     assert plain.read_text(encoding="utf-8") == EXAMPLE
 
 
+def test_the_report_tells_of_an_ine_that_disagrees(run: Run, plain: Path, tmp_path: Path) -> None:
+    assert run(*IMPORT, "csv", plain).exit_code == 0
+    other = EXAMPLE.replace("070832327JA", "070832399JC").replace("05/09/2026", "06/09/2026")
+    plain.write_text(other, encoding="utf-8")
+    assert run(*IMPORT, "csv", plain, "--report", tmp_path / "r.csv").exit_code == 0
+    lines = (tmp_path / "r.csv").read_text(encoding="utf-8-sig").splitlines()
+    sentence = "Élève 701294 : son INE a changé, il est repris comme un nouvel élève."
+    assert lines[1:] == [f"eleves.csv;2;à vérifier;{sentence}"]
+
+
 def test_a_report_in_place_of_another_is_for_its_owner_alone(
     run: Run, plain: Path, tmp_path: Path
 ) -> None:
