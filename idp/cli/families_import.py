@@ -10,7 +10,7 @@ from rich.console import Console
 
 from idp.accounts import automatic_attachment, versions
 from idp.cli.families_input import FILE, declarations, interrupted, refusals
-from idp.cli.families_output import progress, result_data, show_result, show_summary, summary_data
+from idp.cli.import_output import progress, result_data, show_result, show_summary, summary_data
 from idp.cli.options import OutOfReach, Refused, as_json, print_json, routine
 from idp.families.importers import directory, formats, sets
 from idp.families.importers import report as reports

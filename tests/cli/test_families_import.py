@@ -17,7 +17,7 @@ from flask import Flask
 from rich.console import Console
 
 from idp.accounts import versions
-from idp.cli.families_output import progress
+from idp.cli.import_output import progress
 from idp.families.importers.archive import on_record_of
 from idp.families.models import Establishment, Guardian, ImportRun, Pupil
 from idp.families.terms import Source
