@@ -15,7 +15,7 @@ checks, guards     whether a delivery may be written at all; what needs --force
 held, rows, bulk   what the register holds of the school, as plain rows; many at once
 carry_over         a school changes its source: its people keep their rows
 pupil_matching, guardian_matching   which pupil, which guardian a record is
-write_pupils, write_guardians, write_ties   the parts of
+write_pupils, shared_pupils, write_guardians, write_ties   the parts of
 writer             one transaction per school
 summary, runs, report   counts, notes; the trace an import leaves; what a school should correct
 

@@ -8,6 +8,7 @@ from idp.families.importers.held import Held
 from idp.families.importers.pupil_matching import Matches, believed_ine, match_pupils
 from idp.families.importers.records import Delivery, PupilRecord
 from idp.families.importers.rows import EnrolmentRow, PupilRow, assign
+from idp.families.importers.shared_pupils import also_at, doubt
 from idp.families.importers.summary import Summary
 from idp.platform.clock import PARIS
 
@@ -20,12 +21,14 @@ class WrittenPupils:
     changed: set[int]
 
 
-def write_pupils(delivery: Delivery, held: Held, summary: Summary) -> WrittenPupils:
-    """Add, change and close enrolments; count them."""
+def write_pupils(
+    delivery: Delivery, held: Held, summary: Summary, *, force: bool = False
+) -> WrittenPupils:
+    """Add, change and close enrolments; count them. `force` changes another school's pupils too."""
     records = delivery.contents.pupils
     matches = match_pupils(records.values(), held)
+    pupils, changed = _pupils(delivery, matches, held, force=force)
     summary.notes += matches.notes
-    pupils, changed = _pupils(records, matches, held)
     written = _enrolments(delivery, held, pupils)
     for source_id in records:
         pupil_id = pupils[source_id].id
@@ -39,23 +42,42 @@ def write_pupils(delivery: Delivery, held: Held, summary: Summary) -> WrittenPup
 
 
 def _pupils(
-    records: dict[str, PupilRecord], matches: Matches, held: Held
+    delivery: Delivery, matches: Matches, held: Held, *, force: bool
 ) -> tuple[dict[str, PupilRow], set[int]]:
     """The row of each record, and the ids of those that were there and changed."""
     found: dict[str, PupilRow] = {}
     new: list[PupilRow] = []
-    changed: list[PupilRow] = []
-    for source_id, record in records.items():
+    other: dict[int, PupilRecord] = {}
+    for source_id, record in delivery.contents.pupils.items():
         pupil = matches.found.get(source_id)
         values = _pupil_values(record, believed_ine(record, held, pupil))
         if pupil is None:
             new.append(pupil := PupilRow(id=0, **({"ine": None} | values)))
-        elif assign(pupil, **values):
-            changed.append(pupil)
+        elif any(getattr(pupil, name) != value for name, value in values.items()):
+            other[pupil.id] = record
         found[source_id] = pupil
+    changed = _changed(other, delivery, matches, held, force=force)
     rows.change(PupilRow, changed)
     rows.add(PupilRow, new)
     return found, {pupil.id for pupil in changed}
+
+
+def _changed(
+    other: dict[int, PupilRecord], delivery: Delivery, matches: Matches, held: Held, *, force: bool
+) -> list[PupilRow]:
+    """The rows that these records make other than they were, by the pupil's id."""
+    shared = {} if force else also_at(other, delivery)
+    changed: list[PupilRow] = []
+    for pupil_id, record in other.items():
+        pupil = matches.found[record.source_id]
+        ine = believed_ine(record, held, pupil)
+        values = _pupil_values(record, ine)
+        if uai := shared.get(pupil_id):
+            matches.notes += doubt(record, pupil, uai)
+            values = {"ine": ine} if ine else {}
+        if assign(pupil, **values):
+            changed.append(pupil)
+    return changed
 
 
 def _enrolments(delivery: Delivery, held: Held, pupils: dict[str, PupilRow]) -> WrittenPupils:

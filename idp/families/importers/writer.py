@@ -63,7 +63,7 @@ def _write(delivery: Delivery, *, force: bool, replace_source: bool) -> Summary:
         notes=list(delivery.contents.notes),
     )
     held = without_old_ids(held_of(delivery)) if old else held_of(delivery)
-    pupils = write_pupils(delivery, held, summary)
+    pupils = write_pupils(delivery, held, summary, force=force)
     if not force:
         guard(past, delivery, summary.pupils.left, f"{school.name} ({school.uai})")
     delivery = identified(delivery, held, pupils)
