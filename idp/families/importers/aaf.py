@@ -5,7 +5,7 @@ aaf_delta. Both degrees: aaf_entries brings the names of the 1er degré to those
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from idp.families.importers.aaf_entries import (
     GUARDIAN,
@@ -17,7 +17,6 @@ from idp.families.importers.aaf_entries import (
 )
 from idp.families.importers.aaf_files import FileSet
 from idp.families.importers.aaf_people import one, take_pupil, take_ties
-from idp.families.importers.aaf_scope import meant, missing
 from idp.families.importers.aaf_spool import Spool
 from idp.families.importers.archive import OnBytes
 from idp.families.importers.collect import leave_out_shared_ine
@@ -53,16 +52,18 @@ def deliveries(
     notes: list[Note],
     *,
     uai: str | None = None,
-    academy: str | None = None,
+    narrow: Callable[[set[str]], set[str]] = lambda uais: uais,
 ) -> Iterator[Delivery]:
-    """Each school of a full set that has pupils, or those of the académie, or the one asked for.
+    """Each school of a full set that has pupils, or the one asked for; of all, those of `narrow`.
 
-    `notes` hear of pupils of no school, and of schools without pupils. Raises FileRefused.
+    `notes` hear of pupils of no school. Raises FileRefused.
     """
     uais = structures(read, notes)
     places = read.places(PUPIL)
     here = {uais[place] for place in places if place in uais}
-    wanted = meant(here, uai, academy)
+    if uai is not None and uai not in here:
+        raise FileRefused(f"Le jeu n’a aucun élève de l’établissement {uai}.")
+    wanted = narrow(here) if uai is None else {uai}
     for place in places:
         if place not in uais:
             notes += _of_no_school(read, place)
@@ -77,8 +78,6 @@ def deliveries(
             _contents(read, place),
             jointure=place,
         )
-    if uai is None:
-        notes += missing(wanted, Where(files.files[PUPIL][0].name, 0))
 
 
 def structures(read: Spool, notes: list[Note]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Which schools of a full AAF set are meant: those of one académie, or the one asked for.
+"""Which schools of a full AAF set may be written: those of one académie.
 
 A set whose files name a school of another académie would replace that school's people.
 """
@@ -17,12 +17,8 @@ from idp.platform.database import db
 _MOST_NAMED = 10
 
 
-def meant(uais: Collection[str], uai: str | None, academy: str | None) -> set[str]:
+def of_academy(uais: Collection[str], academy: str | None) -> set[str]:
     """Of the schools whose pupils a set has, those to be written. Raises FileRefused."""
-    if uai is not None:
-        if uai not in uais:
-            raise FileRefused(f"Le jeu n’a aucun élève de l’établissement {uai}.")
-        return {uai}
     known = _academies(uais)
     if academy is not None:
         found = {one for one, code in known.items() if code == academy.zfill(2)}

@@ -5,11 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from idp.families.importers import aaf, aaf_delta, aaf_files, aaf_register, onde, plain, siecle
+from idp.families.importers import (
+    aaf,
+    aaf_delta,
+    aaf_files,
+    aaf_register,
+    aaf_scope,
+    onde,
+    plain,
+    siecle,
+)
+from idp.families.importers.aaf_entries import PUPIL
 from idp.families.importers.aaf_spool import spool
 from idp.families.importers.archive import OnBytes
 from idp.families.importers.guards import FORCED
-from idp.families.importers.records import Delivery, FileRefused, Note
+from idp.families.importers.records import Delivery, FileRefused, Note, Where
+
+Narrow = Callable[[set[str]], set[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,8 @@ class Opened:
     """Whether they may be of many schools."""
     notes: list[Note] = field(default_factory=list)
     """What the files say that is of no school; complete once all schools are read."""
+    writable: Callable[[OnBytes], Iterator[Delivery]] | None = None
+    """Those of the deliveries that the register takes, where they are not all."""
     check: Callable[[Delivery], None] = lambda _: None
     """Raises FileRefused for a school that must not be written from these files."""
     finish: Callable[[Collection[str]], None] = lambda _: None
@@ -109,13 +123,24 @@ def _aaf(paths: list[Path], declared: Declared) -> Opened:
         return _aaf_delta(files, declared)
     notes: list[Note] = []
 
-    def deliveries(on_bytes: OnBytes) -> Iterator[Delivery]:
+    def deliveries(on_bytes: OnBytes, narrow: Narrow = lambda uais: uais) -> Iterator[Delivery]:
         with spool() as read:
             aaf.fill(files, read, on_bytes)
-            only = {"uai": declared.uai, "academy": declared.academy}
-            yield from aaf.deliveries(files, read, declared.school_year, notes, **only)
+            year, uai = declared.school_year, declared.uai
+            yield from aaf.deliveries(files, read, year, notes, uai=uai, narrow=narrow)
 
-    return Opened(files.size, deliveries, many=True, notes=notes)
+    def writable(on_bytes: OnBytes) -> Iterator[Delivery]:
+        here: set[str] = set()
+
+        def narrow(uais: set[str]) -> set[str]:
+            here.update(aaf_scope.of_academy(uais, declared.academy))
+            return here
+
+        yield from deliveries(on_bytes, narrow)
+        if here:
+            notes.extend(aaf_scope.missing(here, Where(files.files[PUPIL][0].name, 0)))
+
+    return Opened(files.size, deliveries, many=True, notes=notes, writable=writable)
 
 
 def _aaf_delta(files: aaf_files.FileSet, declared: Declared) -> Opened:

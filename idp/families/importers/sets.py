@@ -52,7 +52,7 @@ def write_all(
     in the result, and the others are written.
     """
     result = Result(notes=opened.notes)
-    for delivery in opened.deliveries(on_bytes):
+    for delivery in (opened.writable or opened.deliveries)(on_bytes):
         try:
             opened.check(delivery)
             summary = writer.write(delivery, **way)

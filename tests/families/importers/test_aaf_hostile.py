@@ -45,7 +45,6 @@ def test_no_other_document_type_is_taken(tmp_path: Path, doctype: str) -> None:
     assert "DOCTYPE" in refusal(with_doctype(doctype).write(tmp_path))
 
 
-@pytest.mark.usefixtures("context")
 def test_the_dtd_that_is_named_is_not_read(tmp_path: Path) -> None:
     (folder,) = SET.write(tmp_path)
     (folder / "ficAlimMENESR.dtd").write_text('<!ENTITY a "MECHANT">', encoding="utf-8")
@@ -128,7 +127,6 @@ def test_a_file_of_another_category_than_its_name_is_refused(tmp_path: Path) -> 
     assert "la catégorie n’est pas celle du nom du fichier" in refusal(one.write(tmp_path))
 
 
-@pytest.mark.usefixtures("context")
 def test_a_zip_is_taken_and_a_forged_one_refused(tmp_path: Path) -> None:
     (folder,) = SET.write(tmp_path)
     good, path, bomb = (tmp_path / name for name in ("good.zip", "path.zip", "bomb.zip"))
