@@ -28,8 +28,9 @@ def text(raw: str | None) -> str | None:
     """Text in composed form with single spaces and no control characters, None when empty."""
     if raw is None:
         return None
-    if raw.isascii() and raw.isprintable():
-        return " ".join(raw.split()) or None
+    if raw.isprintable():  # so is nearly everything: none of the characters below
+        value = " ".join(raw.split())
+        return (value if value.isascii() else unicodedata.normalize("NFC", value)) or None
     shown = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in raw)
     return unicodedata.normalize("NFC", " ".join(shown.split())) or None
 
@@ -110,8 +111,8 @@ def email(raw: str | None) -> str | None:
 def mobiles(columns: Iterable[str | None]) -> tuple[PhoneNumber, ...]:
     """Every mobile of whatever column, each once; a column may hold two numbers."""
     found: dict[PhoneNumber, None] = {}
-    for column in columns:
-        for part in _BETWEEN_NUMBERS.split(column or ""):
+    for column in filter(None, columns):
+        for part in _BETWEEN_NUMBERS.split(column):
             try:
                 found[parse_mobile(part)] = None
             except NotAMobile:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, select, update
 
+from idp.families.importers import unchanged
 from idp.families.importers.bulk import batches
 from idp.families.importers.carry_over import carry_over, without_old_ids
 from idp.families.importers.checks import check
@@ -38,8 +39,8 @@ def write(
     Raises FileRefused, and then nothing is changed; so it is after any other exception.
     """
     try:
-        summary = _write(delivery, force=force, replace_source=replace_source)
-        record_run(summary, actor, reason)
+        summary, written = _write(delivery, force=force, replace_source=replace_source)
+        record_run(summary, actor, reason, written)
         end(dry_run=dry_run)
     except BaseException:
         db.session.rollback()
@@ -47,12 +48,13 @@ def write(
     return summary
 
 
-def _write(delivery: Delivery, *, force: bool, replace_source: bool) -> Summary:
+def _write(
+    delivery: Delivery, *, force: bool, replace_source: bool
+) -> tuple[Summary, str | None]:
+    """The summary, and what is written now, where the next run may go by that."""
     school = check(
         delivery, _locked(delivery.uai), clock.now(), force=force, replace=replace_source
     )
-    old = school.source if school.source is not delivery.source else None
-    past = before(delivery, school)
     summary = Summary(
         source=delivery.source,
         uai=school.uai,
@@ -61,6 +63,26 @@ def _write(delivery: Delivery, *, force: bool, replace_source: bool) -> Summary:
         exported_at=delivery.exported_at,
         notes=list(delivery.contents.notes),
     )
+    said = unchanged.digest_of(delivery)
+    written = None if force or said is None else unchanged.still_written(said, delivery)
+    if written is not None:
+        summary.pupils.unchanged = len(delivery.contents.pupils)
+        summary.guardians.unchanged = len(delivery.contents.guardians)
+    else:
+        summary.touched_accounts = _compare(delivery, school, summary, force=force)
+        # A doubt about whom a record means depends on more than this school's files.
+        if said is not None and summary.notes == delivery.contents.notes:
+            written = unchanged.written(said, delivery)
+    school.exported_at = delivery.exported_at
+    return summary, written
+
+
+def _compare(
+    delivery: Delivery, school: Establishment, summary: Summary, *, force: bool
+) -> frozenset[int]:
+    """Compare the delivery with each row of the school; the accounts about which something is new."""
+    old = school.source if school.source is not delivery.source else None
+    past = before(delivery, school)
     held = without_old_ids(held_of(delivery)) if old else held_of(delivery)
     pupils = write_pupils(delivery, held, summary)
     if not force:
@@ -75,13 +97,11 @@ def _write(delivery: Delivery, *, force: bool, replace_source: bool) -> Summary:
     # Who is new here has no account yet.
     concerned -= {written.row.id for written in guardians.values() if written.new}
     school.source, school.imported_year = delivery.source, delivery.school_year
-    school.exported_at = delivery.exported_at
     school.jointure = delivery.jointure or school.jointure
     touched = _accounts_of(concerned, pupils.changed)
     if old or past.year != delivery.school_year:
         touched |= accounts_at([school.uai])
-    summary.touched_accounts = frozenset(touched)
-    return summary
+    return frozenset(touched)
 
 
 def _locked(uai: str) -> Establishment | None:

@@ -4,23 +4,54 @@ The files are of the shape root / part / list / record; `PARAMETRES` is a part m
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from lxml import etree
 
-from idp.families.importers.archive import Member, OnBytes, on_record_of
+from idp.families.importers.archive import Counted, Member, OnBytes, on_record_of
 from idp.families.importers.records import FileRefused, Where
 
-_PART, _RECORD = 2, 4
+_RECORD = 4
+_PARAMETERS = "PARAMETRES"
 _MOST_ELEMENTS = 5000
 """In one record; a record of a school has about 30."""
+_FIRST_PORTION, _PORTION = 1 << 10, 1 << 16
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 Element = etree._Element  # noqa: SLF001 — lxml has no other name for it
+Texts = dict[str, str]
 
 
-def root_tag(member: Member) -> str:
-    """The name of the file's root element. Raises FileRefused."""
-    return next((str(root.tag) for _, root in _events(member, lambda _: None)), "")
+def root_tag(member: Member, document_type: str | None = None) -> str:
+    """The name of the file's root element. Raises FileRefused.
+
+    A document type is refused: it is where entities come from. `document_type` is the one file that
+    a DOCTYPE may name, and even that is never read.
+    """
+    with _readable(member, lambda _: None) as stream:
+        for _, root in etree.iterparse(_LittleByLittle(stream), ("start",), **_SAFE):
+            _refuse_document_type(member, root, document_type)
+            return str(root.tag)
+    return ""
+
+
+class _LittleByLittle:
+    """A stream of which nobody reads more than they need: the root is in the first line."""
+
+    def __init__(self, stream: Counted) -> None:
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        """A few bytes."""
+        return self._stream.read(min(size, _FIRST_PORTION))
 
 
 def records(
@@ -28,29 +59,51 @@ def records(
 ) -> Iterator[Element]:
     """PARAMETRES and each record, complete, in the file's order. Raises FileRefused.
 
-    A record is emptied as soon as the next one is asked for. `depth` counts the root as 1;
-    `document_type` is the one file that a DOCTYPE may name, and even that is never read.
+    A record is gone when the next one is asked for. `depth` counts the root as 1.
     """
-    at = inside = 0
+    # Events of one element only, the root: one for each element would take longer than the parsing.
+    parser = etree.XMLPullParser(("start",), tag=root_tag(member, document_type), **_SAFE)
     count = on_record_of(on_bytes)
-    for event, element in _events(member, on_bytes, document_type):
-        if event == "start":
-            at += 1
-            continue
-        if at > depth:
-            inside += 1
-            if inside > _MOST_ELEMENTS:
-                raise FileRefused(
-                    f"{member.name}, ligne {where_of(element, member).line} : trop d’éléments."
-                )
-        elif at == depth:
-            inside = 0
-            count()
-            yield element
-            _forget(element)
-        elif at == _PART and element.tag == "PARAMETRES":
-            yield element
-        at -= 1
+    root: Element | None = None
+    with _readable(member, on_bytes) as stream:
+        whole = False
+        while not whole:
+            portion = stream.read(_PORTION)
+            whole = not portion
+            parser.close() if whole else parser.feed(portion)
+            for _, element in parser.read_events():
+                root = element if root is None else root
+            if root is not None:
+                for record in _complete(root, depth - 1, member, whole=whole):
+                    if record.tag != _PARAMETERS:
+                        count()
+                    yield record
+
+
+def _complete(parent: Element, below: int, member: Member, *, whole: bool) -> Iterator[Element]:
+    """The records so many levels below, taken out of the tree; `whole`: the parent has ended.
+
+    What comes last in a parent that has not ended is not known to be complete.
+    """
+    ended = parent[:] if whole else parent[:-1]
+    for child in ended:
+        if below == 1 or child.tag == _PARAMETERS:
+            _refuse_endless(child, len(child), member)
+            yield child
+        else:
+            yield from _complete(child, below - 1, member, whole=True)
+    del parent[: len(ended)]
+    for child in parent:
+        if below == 1 or child.tag == _PARAMETERS:
+            _refuse_endless(child, sum(1 for _ in child.iter()), member)
+        else:
+            yield from _complete(child, below - 1, member, whole=False)
+
+
+def _refuse_endless(record: Element, elements: int, member: Member) -> None:
+    if elements > _MOST_ELEMENTS:
+        line = where_of(record, member).line
+        raise FileRefused(f"{member.name}, ligne {line} : trop d’éléments.")
 
 
 def where_of(element: Element, member: Member) -> Where:
@@ -58,34 +111,29 @@ def where_of(element: Element, member: Member) -> Where:
     return Where(member.name, getattr(element, "sourceline", None) or 0)
 
 
-def field(record: Element, *names: str) -> str | None:
-    """The text of the first of these children that has any; older files have other names."""
+def texts(record: Element) -> Texts:
+    """The text of each child that has any, by its name; of several of a name the first's."""
+    found: Texts = {}
+    for child in record:
+        if (text := child.text) and not text.isspace():
+            found.setdefault(str(child.tag), text)
+    return found
+
+
+def field(read: Texts, *names: str) -> str | None:
+    """The first of these fields that is there; older files have other names."""
     for name in names:
-        text = record.findtext(name)
-        if text and not text.isspace():
-            return text
+        if name in read:
+            return read[name]
     return None
 
 
-def _events(
-    member: Member, on_bytes: OnBytes, document_type: str | None = None
-) -> Iterator[tuple[str, Element]]:
-    """Starts and ends of elements. A document type is refused: it is where entities come from."""
+@contextmanager
+def _readable(member: Member, on_bytes: OnBytes) -> Iterator[Counted]:
+    """The file, while it is well-formed. Raises FileRefused."""
     with member.open(on_bytes) as stream:
         try:
-            for event, element in etree.iterparse(
-                stream,
-                events=("start", "end"),
-                resolve_entities=False,
-                load_dtd=False,
-                no_network=True,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            ):
-                if event == "start" and element.getparent() is None:
-                    _refuse_document_type(member, element, document_type)
-                yield event, element
+            yield stream
         except etree.XMLSyntaxError as error:
             message = (error.msg or "").splitlines()[0]
             raise FileRefused(
@@ -100,9 +148,3 @@ def _refuse_document_type(member: Member, root: Element, allowed: str | None) ->
     empty = not any((*found.iterentities(), *found.iterelements()))
     if not (empty and allowed is not None and found.system_url == allowed):
         raise FileRefused(f"{member.name} : un type de document (DOCTYPE) n’est pas accepté.")
-
-
-def _forget(element: Element) -> None:
-    element.clear()
-    if (parent := element.getparent()) is not None:
-        parent.remove(element)
