@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from idp.families.importers import aaf_register
 from idp.families.importers.aaf import structures
-from idp.families.importers.aaf_entries import GUARDIAN, PUPIL, Entry, Operation
 from idp.families.importers.aaf_delta_school import DeltaOfSchool
+from idp.families.importers.aaf_entries import GUARDIAN, PUPIL, Entry, Operation
 from idp.families.importers.aaf_files import FileSet
 from idp.families.importers.aaf_people import one
 from idp.families.importers.aaf_register import Federation

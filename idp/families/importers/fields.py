@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from idp.messaging.phone_numbers import NotAMobile, PhoneNumber, parse_mobile
 from idp.platform.clock import PARIS
@@ -28,8 +29,8 @@ def text(raw: str | None) -> str | None:
     """Text in composed form with single spaces and no control characters, None when empty."""
     if raw is None:
         return None
-    if raw.isprintable():  # so is nearly everything: none of the characters below
-        value = " ".join(raw.split())
+    if raw.isprintable():  # nearly everything is: none of the characters below, no space but " "
+        value = " ".join(raw.split()) if " " in raw else raw
         return (value if value.isascii() else unicodedata.normalize("NFC", value)) or None
     shown = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in raw)
     return unicodedata.normalize("NFC", " ".join(shown.split())) or None
@@ -61,6 +62,11 @@ def day(raw: str | None, what: str) -> date | None:
     value = text(raw)
     if value is None:
         return None
+    return _day(value, what)
+
+
+@lru_cache(maxsize=10_000)  # a school's pupils are born on a thousand days
+def _day(value: str, what: str) -> date:
     if not (found := _DAY.fullmatch(value) or _ISO_DAY.fullmatch(value)):
         raise FieldError(f"{what} « {shown(value)} » n’est pas une date (jj/mm/aaaa).")
     try:

@@ -54,7 +54,7 @@ def written(said: str, delivery: Delivery) -> str:
 
 
 def still_written(said: str, delivery: Delivery) -> str | None:
-    """What the school's last run wrote, if that is what these files say, and it stands there yet."""
+    """What the school's last run wrote, if these files say it again and it stands there yet."""
     last = db.session.scalar(
         select(ImportRun.written)
         .where(ImportRun.uai == delivery.uai)

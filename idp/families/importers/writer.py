@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 
 from idp.families.importers import unchanged
 from idp.families.importers.bulk import batches
@@ -18,6 +18,7 @@ from idp.families.importers.write_guardians import WrittenGuardian, write_guardi
 from idp.families.importers.write_pupils import write_pupils
 from idp.families.importers.write_ties import gone, write_ties
 from idp.families.models import Enrolment, Establishment, Guardian, Guardianship
+from idp.families.school_lock import hold_school
 from idp.platform import clock
 from idp.platform.database import db
 
@@ -48,9 +49,7 @@ def write(
     return summary
 
 
-def _write(
-    delivery: Delivery, *, force: bool, replace_source: bool
-) -> tuple[Summary, str | None]:
+def _write(delivery: Delivery, *, force: bool, replace_source: bool) -> tuple[Summary, str | None]:
     """The summary, and what is written now, where the next run may go by that."""
     school = check(
         delivery, _locked(delivery.uai), clock.now(), force=force, replace=replace_source
@@ -80,7 +79,7 @@ def _write(
 def _compare(
     delivery: Delivery, school: Establishment, summary: Summary, *, force: bool
 ) -> frozenset[int]:
-    """Compare the delivery with each row of the school; the accounts about which something is new."""
+    """Make each row what the delivery says; the accounts about which something is new."""
     old = school.source if school.source is not delivery.source else None
     past = before(delivery, school)
     held = without_old_ids(held_of(delivery)) if old else held_of(delivery)
@@ -106,12 +105,7 @@ def _compare(
 
 def _locked(uai: str) -> Establishment | None:
     """The school, for this transaction alone: a second import of it waits here."""
-    db.session.execute(
-        update(Establishment)
-        .where(Establishment.uai == uai)
-        .values(uai=uai)
-        .execution_options(synchronize_session=False)
-    )
+    hold_school(uai)
     return db.session.get(Establishment, uai, populate_existing=True)
 
 

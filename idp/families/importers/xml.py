@@ -5,7 +5,7 @@ The files are of the shape root / part / list / record; `PARAMETRES` is a part m
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -72,7 +72,7 @@ def records(
             whole = not portion
             parser.close() if whole else parser.feed(portion)
             for _, element in parser.read_events():
-                root = element if root is None else root
+                root = cast("Element", element) if root is None else root
             if root is not None:
                 for record in _complete(root, depth - 1, member, whole=whole):
                     if record.tag != _PARAMETERS:
@@ -85,15 +85,16 @@ def _complete(parent: Element, below: int, member: Member, *, whole: bool) -> It
 
     What comes last in a parent that has not ended is not known to be complete.
     """
-    ended = parent[:] if whole else parent[:-1]
-    for child in ended:
+    children = list(parent)
+    last = [] if whole else children[-1:]
+    for child in children[: len(children) - len(last)]:
         if below == 1 or child.tag == _PARAMETERS:
             _refuse_endless(child, len(child), member)
             yield child
         else:
             yield from _complete(child, below - 1, member, whole=True)
-    del parent[: len(ended)]
-    for child in parent:
+        parent.remove(child)
+    for child in last:
         if below == 1 or child.tag == _PARAMETERS:
             _refuse_endless(child, sum(1 for _ in child.iter()), member)
         else:
