@@ -50,6 +50,9 @@ class Operation(StrEnum):
     DELETE = "deleteRequest"
 
 
+OPERATIONS = {operation.value: operation for operation in Operation}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A request; `attributes` of a modification are those that it replaces."""
@@ -72,12 +75,13 @@ def _entry(record: Element, category: str, where: Where) -> Entry:
     if next(record.iter(etree.Entity), None) is not None:
         raise FileRefused(f"{place} : une entité n’est pas acceptée.")
     parts = {str(part.tag): part for part in reversed(record)}
+    operation = OPERATIONS.get(str(record.tag))
+    if operation is None:
+        raise FileRefused(f"{place} : « {record.tag} » est inconnu.")
     try:
-        operation = Operation(str(record.tag))
         source_id = fields.identifier(_first(parts, "identifier", "id"), "l’identifiant (id)")
-    except ValueError as error:
-        what = error if isinstance(error, fields.FieldError) else f"« {record.tag} » est inconnu."
-        raise FileRefused(f"{place} : {what}") from error
+    except fields.FieldError as error:
+        raise FileRefused(f"{place} : {error}") from error
     said = _first(parts, "operationalAttributes", "value")
     if fields.text(said) not in {None, category}:
         raise FileRefused(f"{place} : la catégorie n’est pas celle du nom du fichier, {category}.")

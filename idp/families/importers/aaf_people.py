@@ -152,4 +152,5 @@ def _class(read: Attributes) -> str | None:
 
 def one(read: Attributes, name: str) -> str | None:
     """The first value of an attribute."""
-    return next(iter(read.get(name, ())), None)
+    values = read.get(name)
+    return values[0] if values else None

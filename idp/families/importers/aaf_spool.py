@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from idp.families.importers.aaf_entries import GUARDIAN, Entry, Operation
+from idp.families.importers.aaf_entries import GUARDIAN, OPERATIONS, Entry
 from idp.families.importers.bulk import batches
 from idp.families.importers.records import FileRefused, Where
 
@@ -123,7 +123,8 @@ class Spool:
             query, values
         ):
             where = Where(file, line)
-            yield Entry(Operation(operation), category, source_id, orjson.loads(attributes), where)
+            done = OPERATIONS[operation]
+            yield Entry(done, category, source_id, orjson.loads(attributes), where)
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:
