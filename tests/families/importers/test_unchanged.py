@@ -29,7 +29,7 @@ from idp.platform import clock
 from idp.platform.database import db
 from tests.families.aaf_files import AafSet, delta, eleve, full, modify, parent
 from tests.families.people import school
-from tests.families.siecle_files import COLLEGE, LYCEE, Eleve, Lien, Personne, SiecleExport
+from tests.families.siecle_files import COLLEGE, LYCEE, Eleve, Lien, SiecleExport
 from tests.seed import account
 
 pytestmark = pytest.mark.usefixtures("every_database", "context")
@@ -124,26 +124,6 @@ def test_what_is_left_out_is_named_each_time(tmp_path: Path) -> None:
     assert not compared
     assert summary.notes == first.notes
     assert summary.refused == first.refused > 0
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"eleves": [replace(LEO, classe="5EME4"), LEA]},
-        {"eleves": [LEO, replace(LEA, sortie="")]},
-        {"personnes": [Personne(portable="0600000009")]},
-        {"personnes": [Personne(mel="")]},
-        {"liens": [Lien(), Lien(eleve=LEA.id, niveau="3")]},
-        {"eleves": [LEO, replace(LEA, naissance="31/02/2015")]},
-    ],
-    ids=["class", "back", "number", "e-mail", "responsibility", "unreadable"],
-)
-def test_files_that_say_anything_else_are_compared(
-    changes: dict[str, Any], family: Delivery, tmp_path: Path
-) -> None:
-    del family
-    _, compared = again(read(FAMILY.but(**changes), tmp_path))
-    assert compared
 
 
 def test_force_and_a_run_of_an_older_release_make_it_compare(family: Delivery) -> None:
