@@ -55,12 +55,9 @@ def written(said: str, delivery: Delivery) -> str:
 
 def still_written(said: str, delivery: Delivery) -> str | None:
     """What the school's last run wrote, if these files say it again and it stands there yet."""
-    last = db.session.scalar(
-        select(ImportRun.written)
-        .where(ImportRun.uai == delivery.uai)
-        .order_by(ImportRun.at.desc(), ImportRun.id.desc())
-        .limit(1)
-    )
+    # By id: under the school's lock they follow each other, whatever the machines' clocks say.
+    runs = select(ImportRun.written).where(ImportRun.uai == delivery.uai)
+    last = db.session.scalar(runs.order_by(ImportRun.id.desc()).limit(1))
     if last is None or not last.startswith(said):
         return None
     return last if last == written(said, delivery) else None
