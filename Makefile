@@ -39,7 +39,7 @@ screens: $(INSTALLED) browser ## take the pictures in docs/screens/ again
 example: $(INSTALLED) ## write config.example.toml again, after a change of idp/config/
 	@$(BIN)/python -m tests.checks.example_configuration
 
-bench-import: $(INSTALLED) ## what imports and look-ups cost (docs/benchmarks.md); PUPILS=200000 GUARDIANS=5000000
+bench-import: $(INSTALLED) ## what imports and look-ups cost (docs/benchmarks.md); PUPILS=200000 GUARDIANS="100000 5000000"
 	@$(BIN)/python -m benchmarks.imports --pupils $(or $(PUPILS),20000)
 	@$(BIN)/python -m benchmarks.lookups --guardians $(or $(GUARDIANS),100000)
 

@@ -36,6 +36,14 @@ def scratch(server: str, schools: list[School]) -> Iterator[str]:
         admin.dispose()
 
 
+def rest(url: str) -> None:
+    """Let PostgreSQL tidy up, as autovacuum has long done when the next day's files come."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text("VACUUM ANALYZE"))
+    engine.dispose()
+
+
 def _values(school: School) -> dict[str, object]:
     return {
         "uai": school.uai,

@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks import aaf_files
 from benchmarks.academie import School, academie
-from benchmarks.databases import scratch
+from benchmarks.databases import rest, scratch
 from benchmarks.files import SCHOOL_FILES
 from idp.demo import servers
 
@@ -64,6 +64,7 @@ def measured(
         if name == AAF:
             with tempfile.TemporaryDirectory() as changes:
                 aaf_files.delta(next_day, Path(changes), percent=1)
+                rest(url)
                 costs["delta"] = _run("import", name, Path(changes), url)
     return costs
 

@@ -20,6 +20,7 @@ from idp import create_app
 from idp.config import Settings
 from idp.families.importers import sets
 from idp.families.importers.formats import Declared, Opened, open_files
+from idp.families.importers.garbage import seldom_collected
 from idp.families.importers.records import Delivery, FileRefused
 from idp.families.importers.sets import Way
 from idp.families.importers.summary import Counts, Summary
@@ -49,7 +50,7 @@ def deliveries(name: str, folder: Path) -> Iterator[Delivery]:
 def parse(name: str, folder: Path, url: str) -> Result:
     """Read the files, and nothing else."""
     del url
-    with cost() as spent:
+    with seldom_collected(), cost() as spent:
         records = sum(_people(delivery) for delivery in deliveries(name, folder))
     return _result(spent, records=records)
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.lookups --guardians 5000000`: look-ups stay flat as the register grows.
+"""`python -m benchmarks.lookups --guardians 100000 5000000`: look-ups stay flat as registers grow.
 
 Medians of the time that a look-up takes, each of another family; then the query plans.
 """
@@ -9,7 +9,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,39 +31,38 @@ from idp.platform.database import db
 
 _SMALLEST = 10_000
 _FAMILIES = 1000
+_ROUNDS = 5
 Medians = dict[str, float]
 
 
 def main() -> None:
-    """Fill a small and a large register, measure both, print ratios and plans."""
+    """Fill registers of several sizes, measure each, print ratios and plans."""
     options = argparse.ArgumentParser(prog="python -m benchmarks.lookups")
-    options.add_argument("--guardians", type=int, default=100_000)
+    options.add_argument("--guardians", type=int, nargs="+", default=[100_000])
     options.add_argument("--families", type=int, default=_FAMILIES)
     chosen = options.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as place,
-        servers.start_postgres(Path(place)) as server,
-        scratch(server, []) as small,
-        scratch(server, []) as large,
-    ):
-        compare(small, large, chosen.guardians, chosen.families)
+    with ExitStack() as stack:
+        place = stack.enter_context(tempfile.TemporaryDirectory())
+        server = stack.enter_context(servers.start_postgres(Path(place)))
+        sizes = [_SMALLEST, *chosen.guardians]
+        compare({stack.enter_context(scratch(server, [])): size for size in sizes}, chosen.families)
 
 
-def compare(small: str, large: str, guardians: int, families: int) -> None:
-    """Fill both databases; measure them in turn, so that both see the same machine."""
-    sizes = {}
-    for url, size in ((small, _SMALLEST), (large, guardians)):
+def compare(sizes: dict[str, int], families: int) -> None:
+    """Fill a database (URL) for each size; measure them in turn, so that all see one machine."""
+    filled = {}
+    for url, size in sizes.items():
         with psycopg.connect(libpq(url)) as connection:
-            sizes[url] = fill(connection, size)
-    rounds = [{url: measured(url, families) for url in (small, large)} for _ in range(3)]
-    print(f"\n| look-up | {sizes[small]:,} guardians | {sizes[large]:,} guardians | ratio |")
-    print("| --- | --- | --- | --- |")
-    for name in rounds[0][small]:
-        one, other = (
-            statistics.median(found[url][name] for found in rounds) for url in (small, large)
-        )
-        print(f"| {name} | {one * 1000:.2f} ms | {other * 1000:.2f} ms | {other / one:.2f} |")
-    print_plans(large)
+            filled[url] = fill(connection, size)
+    rounds = [{url: measured(url, families) for url in sizes} for _ in range(_ROUNDS)]
+    heads = [f"{held:,} guardians" for held in filled.values()]
+    print(f"\n| look-up | {' | '.join(heads)} | largest by smallest |")
+    print(f"| --- |{' --- |' * (len(heads) + 1)}")
+    for name in next(iter(rounds[0].values())):
+        medians = [statistics.median(found[url][name] for found in rounds) for url in sizes]
+        cells = " | ".join(f"{median * 1000:.2f} ms" for median in medians)
+        print(f"| {name} | {cells} | {medians[-1] / medians[0]:.2f} |", flush=True)
+    print_plans(list(sizes)[-1])
 
 
 def measured(url: str, families: int) -> Medians:

@@ -11,6 +11,7 @@ refusals           a child put aside stays so under another row of the register
 diagnosis, findings, diagnosis_person   which check of the enrolment would fail
 own_records      what each school has on one person, for that person
 coverage           how many parents of each school can get in and be recognised
+school_lock        one writer of a school at a time
 retention          what is over: departed pupils, guardians who are nobody's any more
 helpdesk           a school's or a person's records, for an operator
 importers/         from a school's files to the register, all or nothing per school

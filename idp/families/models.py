@@ -184,3 +184,6 @@ class ImportRun(Base):
     left: Mapped[int]
     unchanged: Mapped[int]
     refused: Mapped[int]
+    written: Mapped[str | None] = mapped_column(String(64))
+    """What a school's rows were made of, as two digests (importers.unchanged). Only the last run's
+    counts; whoever else changes the rows makes it None (`retention`)."""

@@ -5,12 +5,14 @@ longer concerned. Whoever left in the summer waits until the school's first impo
 at the latest 31 October: their next school may not have told us about them yet.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import CursorResult, Delete, delete, exists, func, select
+from sqlalchemy import CursorResult, Delete, delete, exists, func, select, update
 
 from idp.families.models import Disavowal, Enrolment, Guardian, Guardianship, ImportRun, Pupil
+from idp.families.school_lock import hold_every_school
 from idp.families.school_year import ends_at_latest, summer_of
 from idp.platform import clock
 from idp.platform.database import db
@@ -26,15 +28,32 @@ class Gone:
 
 
 def delete_over(on: date, keep: timedelta) -> Gone:
-    """Delete what has been over for `keep`, in the present transaction."""
-    enrolments = sum(_delete_enrolments(uai, year, on, keep) for uai, year in _years_of_schools())
-    pupils = delete(Pupil).where(~exists().where(Enrolment.pupil_id == Pupil.id))
+    """Delete what has been over for `keep`, in the present transaction.
+
+    Imports wait until it ends, and it waits for those that have begun: a pupil who is deleted here
+    may be enrolled there at that moment.
+    """
+    hold_every_school()
+    deleted = {
+        (uai, year): _delete_enrolments(uai, year, on, keep) for uai, year in _years_of_schools()
+    }
+    pupils = _run(delete(Pupil).where(~exists().where(Enrolment.pupil_id == Pupil.id)))
     # A child that was put aside stays so, though the school gave the parent another number since.
     refuses = exists().where(Disavowal.guardian_id == Guardian.id, Disavowal.undone_at.is_(None))
-    guardians = delete(Guardian).where(
-        ~exists().where(Guardianship.guardian_id == Guardian.id), ~refuses
-    )
-    return Gone(enrolments, _run(pupils), _run(guardians))
+    scopes = db.session.scalars(
+        delete(Guardian)
+        .where(~exists().where(Guardianship.guardian_id == Guardian.id), ~refuses)
+        .returning(Guardian.scope),
+        execution_options={"synchronize_session": False},
+    ).all()
+    _forget_written({*scopes, *(uai for (uai, _), count in deleted.items() if count)})
+    return Gone(sum(deleted.values()), pupils, len(scopes))
+
+
+def _forget_written(uais: Collection[str]) -> None:
+    """Let the next import of these schools compare each row with its files."""
+    runs = update(ImportRun).where(ImportRun.uai.in_(uais), ImportRun.written.is_not(None))
+    db.session.execute(runs.values(written=None), execution_options={"synchronize_session": False})
 
 
 def _years_of_schools() -> list[tuple[str, int]]:

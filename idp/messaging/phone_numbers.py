@@ -100,15 +100,17 @@ def parse_mobile(text: str) -> PhoneNumber:
     """
     if not text.strip():
         raise NotAMobile(Reason.EMPTY)
-    # The library reads letters as on a keypad (06MAMAN…): nobody here writes so.
-    if len(text) > _LONGEST or any(c.isalpha() for c in text):
+    if len(text) > _LONGEST:
         raise NotAMobile(Reason.UNREADABLE)
-    usual = _FRENCH.fullmatch(text.translate(_SEPARATORS))
-    if usual and _pattern("mobile").fullmatch(usual[1]):
-        return PhoneNumber(f"+33{usual[1]}")
-    # No territory has mobiles that begin as the landlines of metropolitan France do.
-    if usual and any(_pattern(kind).fullmatch(usual[1]) for kind in ("fixed_line", "voip")):
-        raise NotAMobile(Reason.LANDLINE)
+    if usual := _FRENCH.fullmatch(text.translate(_SEPARATORS)):
+        if _pattern("mobile").fullmatch(usual[1]):
+            return PhoneNumber(f"+33{usual[1]}")
+        # No territory has mobiles that begin as the landlines of metropolitan France do.
+        if any(_pattern(kind).fullmatch(usual[1]) for kind in ("fixed_line", "voip")):
+            raise NotAMobile(Reason.LANDLINE)
+    # The library reads letters as on a keypad (06MAMAN…): nobody here writes so.
+    elif any(c.isalpha() for c in text):
+        raise NotAMobile(Reason.UNREADABLE)
     return read_by_library(text)
 
 

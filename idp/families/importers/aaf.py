@@ -16,7 +16,7 @@ from idp.families.importers.aaf_entries import (
     entries,
 )
 from idp.families.importers.aaf_files import FileSet
-from idp.families.importers.aaf_people import one, take_pupil, take_ties
+from idp.families.importers.aaf_people import guardians_of, one, take_pupil, take_ties
 from idp.families.importers.aaf_spool import Spool
 from idp.families.importers.archive import OnBytes
 from idp.families.importers.collect import leave_out_shared_ine
@@ -111,11 +111,14 @@ def _contents(read: Spool, place: str) -> Contents:
     pupils = list(read.at(PUPIL, place))
     for entry in pupils:
         take_pupil(entry, contents)
+    naming = read.guardians_naming([entry.id for entry in pupils])
+    named = {key for entry in pupils for key in guardians_of(entry.attributes)}
+    said = read.of(GUARDIAN, named.union(*naming.values()))
     for entry in pupils:
         take_ties(
             entry,
-            lambda key: next(iter(read.of(GUARDIAN, key)), None),
-            read.guardians_naming(entry.id),
+            lambda key: said[key][0] if key in said else None,
+            naming.get(entry.id, []),
             contents,
         )
     leave_out_shared_ine(contents)

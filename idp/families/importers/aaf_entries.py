@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lxml import etree
+
 from idp.families.importers import fields
 from idp.families.importers.archive import Member, OnBytes
 from idp.families.importers.records import FileRefused, Where
@@ -48,6 +50,9 @@ class Operation(StrEnum):
     DELETE = "deleteRequest"
 
 
+OPERATIONS = {operation.value: operation for operation in Operation}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A request; `attributes` of a modification are those that it replaces."""
@@ -67,29 +72,41 @@ def entries(member: Member, category: str, on_bytes: OnBytes) -> Iterator[Entry]
 
 def _entry(record: Element, category: str, where: Where) -> Entry:
     place = f"{where.file}, ligne {where.line}"
-    if any(not isinstance(element.tag, str) for element in record.iter()):
+    if next(record.iter(etree.Entity), None) is not None:
         raise FileRefused(f"{place} : une entité n’est pas acceptée.")
+    parts = {str(part.tag): part for part in reversed(record)}
+    operation = OPERATIONS.get(str(record.tag))
+    if operation is None:
+        raise FileRefused(f"{place} : « {record.tag} » est inconnu.")
     try:
-        operation = Operation(str(record.tag))
-        source_id = fields.identifier(record.findtext("identifier/id"), "l’identifiant (id)")
-    except ValueError as error:
-        what = error if isinstance(error, fields.FieldError) else f"« {record.tag} » est inconnu."
-        raise FileRefused(f"{place} : {what}") from error
-    said = record.findtext("operationalAttributes/attr/value")
+        source_id = fields.identifier(_first(parts, "identifier", "id"), "l’identifiant (id)")
+    except fields.FieldError as error:
+        raise FileRefused(f"{place} : {error}") from error
+    said = _first(parts, "operationalAttributes", "value")
     if fields.text(said) not in {None, category}:
         raise FileRefused(f"{place} : la catégorie n’est pas celle du nom du fichier, {category}.")
-    return Entry(operation, category, source_id, _attributes(record, operation), where)
+    path = "attributes" if operation is Operation.ADD else "modifications"
+    attributes = _attributes(record.iterchildren(path))
+    return Entry(operation, category, source_id, attributes, where)
 
 
-def _attributes(record: Element, operation: Operation) -> Attributes:
+def _first(parts: dict[str, Element], part: str, tag: str) -> str | None:
+    """The text of the first such element of a part."""
+    found = next(parts[part].iter(tag), None) if part in parts else None
+    return None if found is None else found.text
+
+
+def _attributes(parts: Iterator[Element]) -> Attributes:
     """The attributes that we use; an emptied one has no value."""
     found: Attributes = {}
-    path = "attributes/attr" if operation is Operation.ADD else "modifications/modification"
-    for attribute in record.iterfind(path):
-        if name := _NAMES.get(attribute.get("name") or ""):
-            values = found.setdefault(name, [])
-            texts = (fields.text(value.text) for value in attribute.iterfind("value"))
-            values.extend(text for text in texts if text)
+    values: list[str] | None = None
+    for part in parts:
+        for element in part.iter("attr", "modification", "value"):
+            if element.tag != "value":
+                name = _NAMES.get(element.get("name") or "")
+                values = None if name is None else found.setdefault(name, [])
+            elif values is not None and (value := fields.text(element.text)):
+                values.append(value)
     return _with_ties(found)
 
 

@@ -1,6 +1,6 @@
 """Attributes of the AAF to the plain records: one school's pupils, their guardians, their ties."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from idp.families.importers import fields
 from idp.families.importers.aaf_entries import Attributes, Entry
@@ -9,6 +9,7 @@ from idp.families.importers.records import Contents, GuardianRecord, PupilRecord
 from idp.families.names import PersonName
 from idp.families.terms import Level
 
+TIES = "ENTElevePersRelEleve"
 _PHONES = ("mobile", "homePhone", "telephoneNumber")
 _LEVELS = {"1": Level.LEGAL, "2": Level.IN_CHARGE, "0": Level.CONTACT, "": Level.CONTACT}
 _LEGAL_AT = 3
@@ -29,19 +30,29 @@ def take_pupil(entry: Entry, into: Contents) -> None:
         into.spared_pupils.add(entry.id)
 
 
-def take_ties(entry: Entry, guardian_of: GuardianOf, contacts: list[str], into: Contents) -> None:
+def guardians_of(attributes: Attributes) -> Iterator[str]:
+    """The ids of the guardians whom a pupil's attributes name."""
+    return map(guardian_of, attributes.get(TIES, ()))
+
+
+def guardian_of(tie: str) -> str:
+    """The guardian's id of a value of ENTElevePersRelEleve."""
+    return tie.partition("$")[0].strip()
+
+
+def take_ties(entry: Entry, entry_of: GuardianOf, contacts: list[str], into: Contents) -> None:
     """Keep a pupil's ties, and the guardians who have them; `contacts` name the pupil."""
     if entry.id not in into.pupils:
         return
-    values = entry.attributes.get("ENTElevePersRelEleve", [])
+    values = entry.attributes.get(TIES, [])
     named = {value.partition("$")[0] for value in values}
     also = [f"{guardian_id}$$0$0$0$0" for guardian_id in contacts if guardian_id not in named]
     for value in [*values, *also]:
-        guardian_id = value.partition("$")[0].strip()
+        guardian_id = guardian_of(value)
         try:
             tie = _tie(entry, value, guardian_id)
             if guardian_id not in into.guardians and guardian_id not in into.spared_guardians:
-                _take_guardian(guardian_of(guardian_id), into)
+                _take_guardian(entry_of(guardian_id), into)
         except fields.FieldError as error:
             sentence = (
                 f"Responsable {fields.shown(guardian_id) or '?'} de l’élève {entry.id} : {error}"
@@ -141,4 +152,5 @@ def _class(read: Attributes) -> str | None:
 
 def one(read: Attributes, name: str) -> str | None:
     """The first value of an attribute."""
-    return next(iter(read.get(name, ())), None)
+    values = read.get(name)
+    return values[0] if values else None

@@ -9,13 +9,15 @@ stays on the disk, whatever kills the import.
 """
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
 import orjson
 
-from idp.families.importers.aaf_entries import GUARDIAN, Entry, Operation
+from idp.families.importers.aaf_entries import GUARDIAN, OPERATIONS, Entry
+from idp.families.importers.bulk import batches
 from idp.families.importers.records import FileRefused, Where
 
 _SCHEMA = """
@@ -71,9 +73,15 @@ class Spool:
         """The entries attached to a structure, in their order."""
         return self._ask("category = ? AND place = ? ORDER BY n", category, place)
 
-    def of(self, category: str, source_id: str) -> list[Entry]:
-        """What the set says of one person or structure, in its order."""
-        return list(self._ask("category = ? AND id = ? ORDER BY n", category, source_id))
+    def of(self, category: str, ids: Iterable[str]) -> dict[str, list[Entry]]:
+        """What the set says of these people, of each in its order; none of whom it does not say."""
+        found: defaultdict[str, list[Entry]] = defaultdict(list)
+        for batch in batches(ids):
+            marks = ", ".join("?" * len(batch))
+            condition = f"category = ? AND id IN ({marks}) ORDER BY n"
+            for entry in self._ask(condition, category, *batch):
+                found[entry.id].append(entry)
+        return found
 
     def places(self, category: str) -> list[str]:
         """The structures that entries of a category are attached to."""
@@ -82,10 +90,15 @@ class Spool:
         )
         return [place or "" for (place,) in found]
 
-    def guardians_naming(self, pupil_id: str) -> list[str]:
-        """Who says that this pupil is their child."""
-        found = self._connection.execute("SELECT guardian FROM child WHERE pupil = ?", (pupil_id,))
-        return [guardian for (guardian,) in found]
+    def guardians_naming(self, pupil_ids: Iterable[str]) -> dict[str, list[str]]:
+        """Who says of which pupil that this is their child; only the 1er degré says it."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for batch in batches(pupil_ids):
+            marks = ", ".join("?" * len(batch))
+            query = f"SELECT pupil, guardian FROM child WHERE pupil IN ({marks}) ORDER BY rowid"  # noqa: S608 — marks
+            for pupil, guardian in self._connection.execute(query, batch):
+                found[pupil].append(guardian)
+        return found
 
     def concern(self, parts: Iterable[tuple[str, str, str]]) -> None:
         """Note which schools (UAI) are concerned by which category's id."""
@@ -104,13 +117,14 @@ class Spool:
         return [source_id for (source_id,) in found]
 
     def _ask(self, condition: str, *values: str) -> Iterator[Entry]:
-        # The condition is one of the literals above.
+        # The condition is made of the literals above.
         query = f"SELECT {_COLUMNS} FROM entry WHERE {condition}"  # noqa: S608
         for operation, category, source_id, attributes, file, line in self._connection.execute(
             query, values
         ):
             where = Where(file, line)
-            yield Entry(Operation(operation), category, source_id, orjson.loads(attributes), where)
+            done = OPERATIONS[operation]
+            yield Entry(done, category, source_id, orjson.loads(attributes), where)
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from idp.messaging.phone_numbers import NotAMobile, PhoneNumber, parse_mobile
 from idp.platform.clock import PARIS
@@ -32,8 +33,9 @@ def text(raw: str | None) -> str | None:
     """Text in composed form with single spaces and nothing unseen in it, None when empty."""
     if raw is None:
         return None
-    if raw.isascii() and raw.isprintable():
-        return " ".join(raw.split()) or None
+    if raw.isprintable():  # nearly everything is: none of the characters below, no space but " "
+        value = " ".join(raw.split()) if " " in raw else raw
+        return (value if value.isascii() else unicodedata.normalize("NFC", value)) or None
     seen = _UNSEEN.sub(" ", raw)
     return unicodedata.normalize("NFC", " ".join(seen.split())) or None
 
@@ -64,6 +66,11 @@ def day(raw: str | None, what: str) -> date | None:
     value = text(raw)
     if value is None:
         return None
+    return _day(value, what)
+
+
+@lru_cache(maxsize=10_000)  # a school's pupils are born on a thousand days
+def _day(value: str, what: str) -> date:
     if not (found := _DAY.fullmatch(value) or _ISO_DAY.fullmatch(value)):
         raise FieldError(f"{what} « {shown(value)} » n’est pas une date (jj/mm/aaaa).")
     try:
@@ -114,8 +121,8 @@ def email(raw: str | None) -> str | None:
 def mobiles(columns: Iterable[str | None]) -> tuple[PhoneNumber, ...]:
     """Every mobile of whatever column, each once; a column may hold two numbers."""
     found: dict[PhoneNumber, None] = {}
-    for column in columns:
-        for part in _BETWEEN_NUMBERS.split(column or ""):
+    for column in filter(None, columns):
+        for part in _BETWEEN_NUMBERS.split(column):
             try:
                 found[parse_mobile(part)] = None
             except NotAMobile:

@@ -47,23 +47,31 @@ def read(member: Member, on_bytes: OnBytes = lambda _: None) -> Delivery:
     """Everything the file says of its school. Raises FileRefused."""
     contents = Contents()
     head: Head | None = None
+    before: Row = {}
     for where, row in rows(member, _WANTED, on_bytes, ";,"):
         place = f"{where.file}, ligne {where.line} : "
         if row is None:
             raise FileRefused(f"{place}le nombre de colonnes n’est pas celui de l’en-tête.")
-        try:
-            said = _head(row)
-        except (fields.FieldError, InvalidUai) as error:
-            raise FileRefused(f"{place}{error}") from error
-        if head is not None and said != head:
-            raise FileRefused(f"{place}l’UAI, l’année ou la date d’export n’est plus la même.")
-        head = said
+        if head is None or any(row[name] != before[name] for name in (_UAI, _YEAR, _MADE)):
+            head = _checked_head(row, place, head)
+        before = row
         _take(row, where, contents)
     if head is None:
         raise FileRefused(f"{member.name} : le fichier n’a aucune ligne.")
     leave_out_shared_ine(contents)
     drop_untied(contents)
     return Delivery(Source.CSV, head.uai, head.school_year, head.exported_at, contents)
+
+
+def _checked_head(row: Row, place: str, before: Head | None) -> Head:
+    """The head of a line, which must be that of the lines before. Raises FileRefused."""
+    try:
+        head = _head(row)
+    except (fields.FieldError, InvalidUai) as error:
+        raise FileRefused(f"{place}{error}") from error
+    if before not in {None, head}:
+        raise FileRefused(f"{place}l’UAI, l’année ou la date d’export n’est plus la même.")
+    return head
 
 
 def _head(row: Row) -> Head:

@@ -14,8 +14,10 @@ TOUCHED = "families.touched"
 _MEANWHILE = timedelta(seconds=30)
 
 
-def record_run(summary: Summary, actor: str, reason: str | None) -> None:
-    """Add both to the present transaction."""
+def record_run(
+    summary: Summary, actor: str, reason: str | None, written: str | None = None
+) -> None:
+    """Add both to the present transaction; `written` is for the next run, see `unchanged`."""
     total = summary.total()
     db.session.add(
         ImportRun(
@@ -30,6 +32,7 @@ def record_run(summary: Summary, actor: str, reason: str | None) -> None:
             left=total.left,
             unchanged=total.unchanged,
             refused=summary.refused,
+            written=written,
         )
     )
     directory = summary.source is Source.DIRECTORY

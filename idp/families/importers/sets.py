@@ -7,6 +7,7 @@ from typing import NotRequired, TypedDict, Unpack
 from idp.families.importers import report, writer
 from idp.families.importers.archive import OnBytes
 from idp.families.importers.formats import Opened
+from idp.families.importers.garbage import seldom_collected
 from idp.families.importers.records import Delivery, FileRefused, Note
 from idp.families.importers.summary import Summary
 
@@ -40,6 +41,7 @@ class Result:
     doubts: list[Note] = field(default_factory=list)
 
 
+@seldom_collected()
 def write_all(
     opened: Opened,
     on_bytes: OnBytes,

@@ -11,7 +11,7 @@ from idp.families.importers.records import (
     Where,
 )
 from idp.families.importers.siecle_header import Header, read_header
-from idp.families.importers.xml import Element, field, records, where_of
+from idp.families.importers.xml import Element, Texts, field, records, texts, where_of
 from idp.families.names import PersonName
 from idp.families.terms import Level
 
@@ -57,28 +57,30 @@ def _take_person(record: Element, where: Where, into: Contents) -> None:
 
 def _person(record: Element, where: Where) -> GuardianRecord:
     """One PERSONNE. Raises FieldError."""
-    birth_name = field(record, "NOM_DE_FAMILLE", "NOM", "NOM_USAGE")
+    read = texts(record)
+    birth_name = field(read, "NOM_DE_FAMILLE", "NOM", "NOM_USAGE")
     return GuardianRecord(
         source_id=fields.identifier(record.get("PERSONNE_ID"), "l’identifiant (PERSONNE_ID)"),
         where=where,
         name=PersonName(
             birth_name=fields.required(birth_name, "le nom"),
-            used_name=fields.optional(field(record, "NOM_USAGE"), "le nom d’usage"),
-            given_names=fields.required(field(record, "PRENOM"), "le prénom"),
+            used_name=fields.optional(field(read, "NOM_USAGE"), "le nom d’usage"),
+            given_names=fields.required(field(read, "PRENOM"), "le prénom"),
         ),
-        mobiles=fields.mobiles(field(record, name) for name in _PHONES),
-        email=fields.email(field(record, "MEL")),
+        mobiles=fields.mobiles(field(read, name) for name in _PHONES),
+        email=fields.email(field(read, "MEL")),
     )
 
 
 def _take_tie(record: Element, where: Where, into: Contents) -> None:
     """Keep a tie, or say why not."""
-    pupil_id = fields.text(field(record, "ELEVE_ID")) or ""
-    guardian_id = fields.text(field(record, "PERSONNE_ID")) or ""
+    read = texts(record)
+    pupil_id = fields.text(field(read, "ELEVE_ID")) or ""
+    guardian_id = fields.text(field(read, "PERSONNE_ID")) or ""
     try:
         _check_ends(pupil_id, guardian_id, into)
-        kinship = fields.whole_number(field(record, "CODE_PARENTE"), "le lien de parenté")
-        tie = TieRecord(guardian_id, pupil_id, where, _level(record).value, kinship)
+        kinship = fields.whole_number(field(read, "CODE_PARENTE"), "le lien de parenté")
+        tie = TieRecord(guardian_id, pupil_id, where, _level(read).value, kinship)
     except fields.FieldError as error:
         into.leave_out(
             where, f"Responsable {guardian_id or '?'} de l’élève {pupil_id or '?'} : {error}"
@@ -98,10 +100,10 @@ def _check_ends(pupil_id: str, guardian_id: str, into: Contents) -> None:
         raise fields.FieldError("le fichier des responsables n’a pas cette personne.")
 
 
-def _level(record: Element) -> Level:
+def _level(read: Texts) -> Level:
     """The level of responsibility, in the new words or the old. Raises FieldError."""
-    level = fields.whole_number(field(record, "NIVEAU_RESPONSABILITE"), "le niveau")
-    old = fields.whole_number(field(record, "RESP_LEGAL"), "la responsabilité légale")
+    level = fields.whole_number(field(read, "NIVEAU_RESPONSABILITE"), "le niveau")
+    old = fields.whole_number(field(read, "RESP_LEGAL"), "la responsabilité légale")
     if level in set(Level):
         return Level(level)
     if level is None and old in _OLD_LEVELS:

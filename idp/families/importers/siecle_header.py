@@ -6,7 +6,7 @@ from datetime import datetime
 from idp.families.importers.archive import Member
 from idp.families.importers.fields import FieldError, instant, whole_number
 from idp.families.importers.records import FileRefused
-from idp.families.importers.xml import Element, field, where_of
+from idp.families.importers.xml import Element, field, texts, where_of
 from idp.families.uai import InvalidUai, parse_uai
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
@@ -23,10 +23,11 @@ class Header:
 
 def read_header(parameters: Element, member: Member) -> Header:
     """The header of a file. Raises FileRefused."""
+    read = texts(parameters)
     try:
-        uai = parse_uai(field(parameters, "UAJ") or "")
-        year = whole_number(field(parameters, "ANNEE_SCOLAIRE"), "l’année scolaire")
-        made = instant(field(parameters, "HORODATAGE", "DATE_EXPORT"), "la date d’export")
+        uai = parse_uai(field(read, "UAJ") or "")
+        year = whole_number(field(read, "ANNEE_SCOLAIRE"), "l’année scolaire")
+        made = instant(field(read, "HORODATAGE", "DATE_EXPORT"), "la date d’export")
     except (FieldError, InvalidUai) as error:
         raise FileRefused(
             f"{member.name}, ligne {where_of(parameters, member).line} : {error}"

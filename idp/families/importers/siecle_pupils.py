@@ -7,7 +7,7 @@ from idp.families.importers.archive import Member, OnBytes
 from idp.families.importers.collect import leave_out_shared_ine
 from idp.families.importers.records import Contents, FileRefused, PupilRecord, Where
 from idp.families.importers.siecle_header import Header, read_header
-from idp.families.importers.xml import Element, field, records, where_of
+from idp.families.importers.xml import Element, field, records, texts, where_of
 
 _CLASS = "D"  # TYPE_STRUCTURE: D is a class, G a group
 
@@ -52,27 +52,29 @@ def _take(record: Element, where: Where, into: Contents) -> None:
 
 def _pupil(record: Element, where: Where) -> PupilRecord:
     """One ELEVE. Raises FieldError."""
-    birth_date = fields.day(field(record, "DATE_NAISS"), "la date de naissance")
+    read = texts(record)
+    birth_date = fields.day(field(read, "DATE_NAISS"), "la date de naissance")
     if birth_date is None:
         raise fields.FieldError("la date de naissance manque.")
     return PupilRecord(
         source_id=fields.identifier(record.get("ELEVE_ID"), "l’identifiant (ELEVE_ID)"),
         where=where,
-        ine=fields.ine(field(record, "ID_NATIONAL")),
-        birth_name=fields.required(field(record, "NOM_DE_FAMILLE", "NOM"), "le nom"),
-        used_name=fields.optional(field(record, "NOM_USAGE"), "le nom d’usage"),
-        given_name=fields.required(field(record, "PRENOM"), "le prénom"),
+        ine=fields.ine(field(read, "ID_NATIONAL")),
+        birth_name=fields.required(field(read, "NOM_DE_FAMILLE", "NOM"), "le nom"),
+        used_name=fields.optional(field(read, "NOM_USAGE"), "le nom d’usage"),
+        given_name=fields.required(field(read, "PRENOM"), "le prénom"),
         birth_date=birth_date,
         class_name=None,
-        entered=fields.day(field(record, "DATE_ENTREE"), "la date d’entrée"),
-        left=fields.day(field(record, "DATE_SORTIE"), "la date de sortie"),
+        entered=fields.day(field(read, "DATE_ENTREE"), "la date d’entrée"),
+        left=fields.day(field(read, "DATE_SORTIE"), "la date de sortie"),
     )
 
 
 def _take_class(record: Element, classes: dict[str, str]) -> None:
     """Note the class (not the groups) of a pupil."""
     pupil_id = fields.text(record.get("ELEVE_ID"))
-    for structure in record.iterfind("STRUCTURE"):
-        code = fields.text(field(structure, "CODE_STRUCTURE"))
-        if pupil_id and code and field(structure, "TYPE_STRUCTURE") == _CLASS:
+    for structure in record.iterchildren("STRUCTURE"):
+        read = texts(structure)
+        code = fields.text(field(read, "CODE_STRUCTURE"))
+        if pupil_id and code and field(read, "TYPE_STRUCTURE") == _CLASS:
             classes[pupil_id] = code[:50]

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 
+from idp.families.importers import unchanged
 from idp.families.importers.bulk import batches
 from idp.families.importers.carry_over import carry_over, without_old_ids
 from idp.families.importers.checks import check
@@ -17,6 +18,7 @@ from idp.families.importers.write_guardians import WrittenGuardian, write_guardi
 from idp.families.importers.write_pupils import write_pupils
 from idp.families.importers.write_ties import gone, keep_refusals, losing_legal, write_ties
 from idp.families.models import Enrolment, Establishment, Guardian, Guardianship
+from idp.families.school_lock import hold_school
 from idp.platform import clock
 from idp.platform.database import db
 
@@ -38,8 +40,8 @@ def write(
     Raises FileRefused, and then nothing is changed; so it is after any other exception.
     """
     try:
-        summary = _write(delivery, force=force, replace_source=replace_source)
-        record_run(summary, actor, reason)
+        summary, written = _write(delivery, force=force, replace_source=replace_source)
+        record_run(summary, actor, reason, written)
         hand_over(summary)
         end(dry_run=dry_run)
     except BaseException:
@@ -48,12 +50,11 @@ def write(
     return summary
 
 
-def _write(delivery: Delivery, *, force: bool, replace_source: bool) -> Summary:
+def _write(delivery: Delivery, *, force: bool, replace_source: bool) -> tuple[Summary, str | None]:
+    """The summary, and what is written now, where the next run may go by that."""
     school = check(
         delivery, _locked(delivery.uai), clock.now(), force=force, replace=replace_source
     )
-    old = school.source if school.source is not delivery.source else None
-    past = before(delivery, school)
     summary = Summary(
         source=delivery.source,
         uai=school.uai,
@@ -62,6 +63,26 @@ def _write(delivery: Delivery, *, force: bool, replace_source: bool) -> Summary:
         exported_at=delivery.exported_at,
         notes=list(delivery.contents.notes),
     )
+    said = unchanged.digest_of(delivery)
+    written = None if force or said is None else unchanged.still_written(said, delivery)
+    if written is not None:
+        summary.pupils.unchanged = len(delivery.contents.pupils)
+        summary.guardians.unchanged = len(delivery.contents.guardians)
+    else:
+        summary.touched_accounts = _compare(delivery, school, summary, force=force)
+        # A doubt about whom a record means depends on more than this school's files.
+        if said is not None and summary.notes == delivery.contents.notes:
+            written = unchanged.written(said, delivery)
+    school.exported_at = delivery.exported_at
+    return summary, written
+
+
+def _compare(
+    delivery: Delivery, school: Establishment, summary: Summary, *, force: bool
+) -> frozenset[int]:
+    """Make each row what the delivery says; the accounts about which something is new."""
+    old = school.source if school.source is not delivery.source else None
+    past = before(delivery, school)
     held = without_old_ids(held_of(delivery)) if old else held_of(delivery)
     pupils = write_pupils(delivery, held, summary, force=force)
     if not force:
@@ -80,23 +101,16 @@ def _write(delivery: Delivery, *, force: bool, replace_source: bool) -> Summary:
     # Who is new here has no account yet.
     concerned -= {written.row.id for written in guardians.values() if written.new}
     school.source, school.imported_year = delivery.source, delivery.school_year
-    school.exported_at = delivery.exported_at
     school.jointure = delivery.jointure or school.jointure
     touched = _accounts_of(concerned, pupils.changed)
     if old or past.year != delivery.school_year:
         touched |= accounts_at([school.uai])
-    summary.touched_accounts = frozenset(touched)
-    return summary
+    return frozenset(touched)
 
 
 def _locked(uai: str) -> Establishment | None:
     """The school, for this transaction alone: a second import of it waits here."""
-    db.session.execute(
-        update(Establishment)
-        .where(Establishment.uai == uai)
-        .values(uai=uai)
-        .execution_options(synchronize_session=False)
-    )
+    hold_school(uai)
     return db.session.get(Establishment, uai, populate_existing=True)
 
 

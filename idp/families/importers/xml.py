@@ -4,26 +4,57 @@ The files are of the shape root / part / list / record; `PARAMETRES` is a part m
 """
 
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, cast
 
 from lxml import etree
 
-from idp.families.importers.archive import Member, OnBytes, on_record_of
+from idp.families.importers.archive import Counted, Member, OnBytes, on_record_of
 from idp.families.importers.records import FileRefused, Where
 from idp.families.importers.unreadable import of_xml
 
-_PART, _RECORD = 2, 4
+_RECORD = 4
+_PARAMETERS = "PARAMETRES"
 _MOST_ELEMENTS = 5000
-"""In one record, and beside all records; a record of a school has about 30."""
+"""In one record; a record of a school has about 30."""
 _LARGEST_RECORD = 1 << 23
-"""Bytes from one record to the next; an AAF's largest school has a tenth of that."""
+"""Bytes; an AAF's largest school has a tenth of that."""
+_FIRST_PORTION, _PORTION = 1 << 10, 1 << 16
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 Element = etree._Element  # noqa: SLF001 — lxml has no other name for it
+Texts = dict[str, str]
 
 
-def root_tag(member: Member) -> str:
-    """The name of the file's root element. Raises FileRefused."""
-    return next((str(root.tag) for _, root in _events(member, lambda _: None)), "")
+def root_tag(member: Member, document_type: str | None = None) -> str:
+    """The name of the file's root element. Raises FileRefused.
+
+    A document type is refused: it is where entities come from. `document_type` is the one file that
+    a DOCTYPE may name, and even that is never read.
+    """
+    with _readable(member, lambda _: None) as stream:
+        for _, root in etree.iterparse(_LittleByLittle(stream), ("start",), **_SAFE):
+            _refuse_document_type(member, root, document_type)
+            return str(root.tag)
+    return ""
+
+
+class _LittleByLittle:
+    """A stream of which nobody reads more than they need: the root is in the first line."""
+
+    def __init__(self, stream: Counted) -> None:
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        """A few bytes."""
+        return self._stream.read(min(size, _FIRST_PORTION))
 
 
 def records(
@@ -31,52 +62,57 @@ def records(
 ) -> Iterator[Element]:
     """PARAMETRES and each record, complete, in the file's order. Raises FileRefused.
 
-    A record is emptied as soon as the next one is asked for. `depth` counts the root as 1;
-    `document_type` is the one file that a DOCTYPE may name, and even that is never read.
+    A record is gone when the next one is asked for. `depth` counts the root as 1.
     """
-    at = inside = beside = 0
+    # Events of one element only, the root: one for each element would take longer than the parsing.
+    parser = etree.XMLPullParser(("start",), tag=root_tag(member, document_type), **_SAFE)
     count = on_record_of(on_bytes)
-    portion = _Portion(member, on_bytes)
-    for event, element in _events(member, portion, document_type):
-        if event == "start":
-            at += 1
-            continue
-        if at > depth:
-            inside += 1
-            if inside > _MOST_ELEMENTS:
-                raise _too_many(element, member)
-        elif at == depth:
-            inside = portion.size = 0
-            count()
-            yield element
-            _forget(element)
+    root: Element | None = None
+    waiting = 0
+    with _readable(member, on_bytes) as stream:
+        whole = False
+        while not whole:
+            portion = stream.read(_PORTION)
+            whole = not portion
+            waiting += len(portion)
+            parser.close() if whole else parser.feed(portion)
+            for _, element in parser.read_events():
+                root = cast("Element", element) if root is None else root
+            if root is not None:
+                for record in _complete(root, depth - 1, member, whole=whole):
+                    if record.tag != _PARAMETERS:
+                        count()
+                    yield record
+                    waiting = 0
+            if waiting > _LARGEST_RECORD:
+                raise FileRefused(f"{member.name} : 8 Mo sans un seul enregistrement entier.")
+
+
+def _complete(parent: Element, below: int, member: Member, *, whole: bool) -> Iterator[Element]:
+    """The records so many levels below, taken out of the tree; `whole`: the parent has ended.
+
+    What comes last in a parent that has not ended is not known to be complete.
+    """
+    children = list(parent)
+    last = [] if whole else children[-1:]
+    for child in children[: len(children) - len(last)]:
+        if below == 1 or child.tag == _PARAMETERS:
+            _refuse_endless(child, len(child), member)
+            yield child
         else:
-            beside += 1  # these stay in memory
-            if beside > _MOST_ELEMENTS:
-                raise _too_many(element, member)
-            if at == _PART and element.tag == "PARAMETRES":
-                yield element
-        at -= 1
+            yield from _complete(child, below - 1, member, whole=True)
+        parent.remove(child)
+    for child in last:
+        if below == 1 or child.tag == _PARAMETERS:
+            _refuse_endless(child, sum(1 for _ in child.iter()), member)
+        else:
+            yield from _complete(child, below - 1, member, whole=False)
 
 
-class _Portion:
-    """Hears of bytes, and bounds how many come before a record is whole."""
-
-    def __init__(self, member: Member, on_bytes: OnBytes) -> None:
-        self.size = 0
-        self._member, self._on_bytes = member, on_bytes
-
-    def __call__(self, size: int) -> None:
-        """Raises FileRefused."""
-        self.size += size
-        if self.size > _LARGEST_RECORD:
-            raise FileRefused(f"{self._member.name} : un seul élément remplit le fichier.")
-        self._on_bytes(size)
-
-
-def _too_many(element: Element, member: Member) -> FileRefused:
-    line = where_of(element, member).line
-    return FileRefused(f"{member.name}, ligne {line} : trop d’éléments.")
+def _refuse_endless(record: Element, elements: int, member: Member) -> None:
+    if elements > _MOST_ELEMENTS:
+        line = where_of(record, member).line
+        raise FileRefused(f"{member.name}, ligne {line} : trop d’éléments.")
 
 
 def where_of(element: Element, member: Member) -> Where:
@@ -84,34 +120,29 @@ def where_of(element: Element, member: Member) -> Where:
     return Where(member.name, getattr(element, "sourceline", None) or 0)
 
 
-def field(record: Element, *names: str) -> str | None:
-    """The text of the first of these children that has any; older files have other names."""
+def texts(record: Element) -> Texts:
+    """The text of each child that has any, by its name; of several of a name the first's."""
+    found: Texts = {}
+    for child in record:
+        if (text := child.text) and not text.isspace():
+            found.setdefault(str(child.tag), text)
+    return found
+
+
+def field(read: Texts, *names: str) -> str | None:
+    """The first of these fields that is there; older files have other names."""
     for name in names:
-        text = record.findtext(name)
-        if text and not text.isspace():
-            return text
+        if name in read:
+            return read[name]
     return None
 
 
-def _events(
-    member: Member, on_bytes: OnBytes, document_type: str | None = None
-) -> Iterator[tuple[str, Element]]:
-    """Starts and ends of elements. A document type is refused: it is where entities come from."""
+@contextmanager
+def _readable(member: Member, on_bytes: OnBytes) -> Iterator[Counted]:
+    """The file, while it is well-formed. Raises FileRefused."""
     with member.open(on_bytes) as stream:
         try:
-            for event, element in etree.iterparse(
-                stream,
-                events=("start", "end"),
-                resolve_entities=False,
-                load_dtd=False,
-                no_network=True,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            ):
-                if event == "start" and element.getparent() is None:
-                    _refuse_document_type(member, element, document_type)
-                yield event, element
+            yield stream
         except etree.XMLSyntaxError as error:
             raise FileRefused(f"{member.name}, ligne {error.lineno} : {of_xml(error)}") from error
 
@@ -123,9 +154,3 @@ def _refuse_document_type(member: Member, root: Element, allowed: str | None) ->
     empty = not any((*found.iterentities(), *found.iterelements()))
     if not (empty and allowed is not None and found.system_url == allowed):
         raise FileRefused(f"{member.name} : un type de document (DOCTYPE) n’est pas accepté.")
-
-
-def _forget(element: Element) -> None:
-    element.clear()
-    if (parent := element.getparent()) is not None:
-        parent.remove(element)

@@ -61,7 +61,10 @@ def test_the_dtd_that_is_named_is_not_read(tmp_path: Path) -> None:
         (b"", "mal formé"),
         (b"\x00" * 100, "mal formé"),
         (b"<ficAlimMENESR><addRequest>", "mal formé"),
-        (b"<ficAlimMENESR>" + b"x" * 9_000_000 + b"</ficAlimMENESR>", "un seul élément"),
+        (
+            b"<ficAlimMENESR>" + b"x" * 9_000_000 + b"</ficAlimMENESR>",
+            "8 Mo sans un seul enregistrement",
+        ),
         (b"<ficAlimMENESR><addRequest><identifier/></addRequest></ficAlimMENESR>", "manque"),
         (b"<ficAlimMENESR><x><identifier><id>1</id></identifier></x></ficAlimMENESR>", "inconnu"),
         (b"<ficAlimMENESR><a>" + b"<b/>" * 6000 + b"</a></ficAlimMENESR>", "trop d’éléments"),

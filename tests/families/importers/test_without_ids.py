@@ -40,11 +40,11 @@ def september(context: object) -> object:
         yield traveller
 
 
-def load(export: OndeExport, folder: Path, day: int = 5) -> Summary:
-    """Import the export, made that day of September."""
+def load(export: OndeExport, folder: Path, day: int = 5, *, force: bool = False) -> Summary:
+    """Import the export, made that day of September; `force` compares each row in any case."""
     made = datetime(2026, 9, day, 9, 0, tzinfo=PARIS)
     found = onde.find(export.write(folder), ECOLE, legal_only=True, made=made)
-    return writer.write(onde.read(found), actor="marie")
+    return writer.write(onde.read(found), actor="marie", force=force)
 
 
 def account_of_jeanne() -> int:
@@ -72,6 +72,7 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
     export = OndeExport([LEO, LEA], [replace(JEANNE, enfants=[LEO, LEA])])
     assert load(export, tmp_path).total() == Counts(added=3)
     assert load(export, tmp_path).total() == Counts(unchanged=3)
+    assert load(export, tmp_path, force=True).total() == Counts(unchanged=3)
 
 
 @pytest.mark.parametrize(
