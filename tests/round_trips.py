@@ -1,7 +1,9 @@
 """Counts what a page asks of the stores, so that equal work is shown without looking at a clock."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from unittest import mock
 
 import pytest
 import sqlalchemy as sa
@@ -28,22 +30,31 @@ class RoundTrips:
         return self.store, list(self.statements)
 
 
-@pytest.fixture
-def round_trips(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[RoundTrips]:
-    """What this process asks of the short-lived store and of the database."""
+@contextmanager
+def counting(app: Flask) -> Iterator[RoundTrips]:
+    """Count what this process asks of the short-lived store and of the database."""
     counted = RoundTrips()
     send = AbstractConnection.send_packed_command
 
-    def counting(self: AbstractConnection, *args: object, **kwargs: object) -> object:
+    def note_send(self: AbstractConnection, *args: object, **kwargs: object) -> object:
         counted.store += 1
         return send(self, *args, **kwargs)  # type: ignore[no-untyped-call] # redis-py's own
 
-    def note(*facts: object) -> None:
+    def note_statement(*facts: object) -> None:
         counted.statements.append(str(facts[2]).split()[0])
 
-    monkeypatch.setattr(AbstractConnection, "send_packed_command", counting)
     with app.app_context():
         engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield counted
-    sa.event.remove(engine, "before_cursor_execute", note)
+    sa.event.listen(engine, "before_cursor_execute", note_statement)
+    try:
+        with mock.patch.object(AbstractConnection, "send_packed_command", note_send):
+            yield counted
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note_statement)
+
+
+@pytest.fixture
+def round_trips(app: Flask) -> Iterator[RoundTrips]:
+    """What this process asks of the short-lived store and of the database."""
+    with counting(app) as counted:
+        yield counted

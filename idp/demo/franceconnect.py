@@ -23,7 +23,7 @@ _BIRTH_DATES = ("1979-05-17", "1984-00-00", "1981-11-00")
 
 def program() -> tuple[Path, ...] | None:
     """Return the command line; None where something is missing."""
-    node = _node()
+    node = node_js()
     if node is None or not (PEER / "node_modules" / "oidc-provider").is_dir():
         return None
     return (node, PEER / "server.mjs")
@@ -69,7 +69,7 @@ def _person(number: int, parent: Parent) -> dict[str, Any]:
     return known | ({"preferred_username": parent.used_name} if parent.used_name else {})
 
 
-def _node() -> Path | None:
+def node_js() -> Path | None:
     """Playwright's Node.js, where it is installed; else the machine's, if it is new enough."""
     spec = find_spec("playwright")
     for place in spec.submodule_search_locations or () if spec else ():

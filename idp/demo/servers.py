@@ -66,7 +66,14 @@ def valkey(directory: Path) -> Iterator[tuple[processes.Child, str]]:
 
 @contextmanager
 def start_postgres(directory: Path) -> Iterator[str]:
-    """Run a private PostgreSQL on a socket of its own; yield a postgresql+psycopg:// URL.
+    """Run a private PostgreSQL on a socket of its own; yield a postgresql+psycopg:// URL."""
+    with postgres(directory) as (_, url):
+        yield url
+
+
+@contextmanager
+def postgres(directory: Path) -> Iterator[tuple[processes.Child, str]]:
+    """Do the same for someone who watches the process.
 
     `directory` receives the log. The data is thrown away: it lies in a folder of its own, because
     PostgreSQL refuses to run as root and another user may not see into `directory`.
@@ -77,7 +84,7 @@ def start_postgres(directory: Path) -> Iterator[str]:
         child = _start_postgres(place, directory / "postgres.log", user)
         try:
             wait(child, lambda: _postgres_answers(place), psycopg.OperationalError)
-            yield f"postgresql+psycopg://postgres@/postgres?host={place}"
+            yield child, f"postgresql+psycopg://postgres@/postgres?host={place}"
         finally:
             processes.stop(child, signal.SIGINT)  # « fast shutdown »: ends open connections
     finally:
