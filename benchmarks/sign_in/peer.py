@@ -24,7 +24,7 @@ from benchmarks.sign_in.contender import (
 )
 from benchmarks.sign_in.register import Parent
 from idp.demo import franceconnect, processes, servers
-from idp.oidc import claims
+from idp.oidc import claims, person
 
 HERE = Path(__file__).parent / "provider"
 _PATHS = Paths("/auth", "/token", "/me")
@@ -85,7 +85,7 @@ def _metadata(alg: str, client: Client) -> dict[str, Any]:
 
 def _person(parent: Parent) -> dict[str, Any]:
     """Return the claims of userinfo as ours would make them: both answers are of one size."""
-    who = claims.Person(
+    who = person.Person(
         family_name=parent.place.family_name,
         given_name=parent.place.given_name,
         email=f"{parent.identifier}@example.org",

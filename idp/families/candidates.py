@@ -4,7 +4,7 @@ Only what the account's own guardian rows give: level 1, said by that school, an
 not disavowed. Never what the other parent's rows give.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -70,13 +70,8 @@ def places_of(account_id: int, on: date) -> tuple[Place, ...]:
     return tuple(sorted(places, key=lambda place: (normalise(place.name), place.uai)))
 
 
-def place_to_json(place: Place) -> dict[str, Any]:
-    """The place as plain values, for a session's snapshot."""
-    return asdict(place)
-
-
 def place_from_json(data: dict[str, Any]) -> Place:
-    """The place that `place_to_json` wrote; fields unknown to this version are left out."""
+    """The place that orjson wrote; fields unknown to this version are left out."""
     values = {name: data[name] for name in _PLACE_FIELDS if name != "children"}
     children = tuple(
         Child(**{name: child[name] for name in _CHILD_FIELDS}) for child in data["children"]

@@ -12,13 +12,12 @@ _JWT_SECONDS = 300
 
 # One round trip: the token, its grant's revocation, its session's end from elsewhere, its account's
 # version.
-_READ = """
+_READ = f"""
 local raw = redis.call('GET', KEYS[1])
 if not raw then return nil end
-local grant = cjson.decode(raw)
-if redis.call('EXISTS', ARGV[1] .. grant['id']) == 1 then return nil end
-if redis.call('EXISTS', ARGV[3] .. grant['session_root']) == 1 then return nil end
-return {raw, redis.call('GET', ARGV[2] .. string.format('%.0f', grant['account_id'])) or ''}
+{grants.READ_LINE}
+if redis.call('EXISTS', ARGV[1] .. id, ARGV[3] .. root) > 0 then return nil end
+return {{raw, redis.call('GET', ARGV[2] .. account) or ''}}
 """
 
 

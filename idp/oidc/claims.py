@@ -11,26 +11,10 @@ from typing import Any
 from idp.accounts import subjects
 from idp.clients.token_settings import OFFLINE
 from idp.families.candidates import Child, Place
+from idp.oidc.person import Person
 
 Value = str | bool | list[Any] | dict[str, Any] | None
 _PRIMARY, _SECONDARY = 1, 2
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What claims are made from: the account, and its places that this client may know."""
-
-    family_name: str
-    given_name: str
-    email: str | None
-    """Confirmed."""
-    mobile: str | None
-    """Confirmed, E.164."""
-    places: tuple[Place, ...]
-    """One, or all that the client serves for `establishment = "all"`."""
-    sector: str
-    all_establishments: bool
-    logout_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,23 +15,22 @@ from idp.platform import crypto, settings, state
 
 # KEYS: code, tombstone. ARGV: client, seconds a tombstone lives, prefixes of
 # revocations, versions, sessions thrown out.
-_REDEEM = """
+_REDEEM = f"""
 local raw = redis.call('GET', KEYS[1])
 if raw then
-  local grant = cjson.decode(raw)
-  if grant['client_id'] ~= ARGV[1] then return {'foreign'} end
+  {grants.READ_LINE}
+  if client ~= ARGV[1] then return {{'foreign'}} end
   redis.call('DEL', KEYS[1])
-  redis.call('HSET', KEYS[2], 'client', ARGV[1], 'grant', grant['id'])
+  redis.call('HSET', KEYS[2], 'client', ARGV[1], 'grant', id)
   redis.call('EXPIRE', KEYS[2], ARGV[2])
-  if redis.call('EXISTS', ARGV[5] .. grant['session_root']) == 1 then return {'unknown'} end
-  local version = redis.call('GET', ARGV[4] .. string.format('%.0f', grant['account_id'])) or ''
-  return {'taken', raw, version}
+  if redis.call('EXISTS', ARGV[5] .. root) == 1 then return {{'unknown'}} end
+  return {{'taken', raw, redis.call('GET', ARGV[4] .. account) or ''}}
 end
 if redis.call('HGET', KEYS[2], 'client') == ARGV[1] then
   redis.call('SET', ARGV[3] .. redis.call('HGET', KEYS[2], 'grant'), '1', 'EX', ARGV[2])
-  return {'reused', redis.call('HGET', KEYS[2], 'grant')}
+  return {{'reused', redis.call('HGET', KEYS[2], 'grant')}}
 end
-return {'unknown'}
+return {{'unknown'}}
 """
 
 

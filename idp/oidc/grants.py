@@ -1,19 +1,15 @@
 """What one authorization froze: who, for which client, which school, which claims, until when.
 
 The same record lies under the code and under the access token; a revoked grant takes all of them.
+In the store a line comes first with what scripts look at: they decode nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import orjson
 
-from idp.accounts import transmissions
-from idp.accounts.models import Account
 from idp.clients.relying_party import RelyingParty
-from idp.families.candidates import Place, place_from_json, place_to_json
-from idp.platform.database import db
-from idp.session import snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +36,8 @@ class Grant:
     all_establishments: bool
     uais: tuple[str, ...]
     """The establishments granted: the one chosen, or all those served."""
-    places: tuple[Place, ...]
-    """What the account has there, as of `version`."""
+    userinfo_claims: dict[str, Any]
+    """What userinfo says, as of `version` and of the client as it was registered then."""
     version: str
     """The account's version: another one makes userinfo read the register again."""
     code_challenge: str | None
@@ -49,6 +45,8 @@ class Grant:
     """The session it was made in: a digest."""
     session_root: str
     """The first of that person's sign-ins there, one after the other: a digest."""
+    client_changed_at: float = 0.0
+    """When the client's registration last changed: another one makes userinfo look again."""
     jkt: str | None = None
     """The key that must be shown with the code, then with its tokens (RFC 9449): a thumbprint."""
 
@@ -62,28 +60,32 @@ class Grant:
         return int(self.authenticated_at)
 
     def dump(self) -> bytes:
-        """Return the record as JSON."""
-        values = {name: getattr(self, name) for name in self.__slots__}
-        return orjson.dumps(values | {"places": [place_to_json(p) for p in self.places]})
+        """Return the record as it lies in the store."""
+        line = f"{self.account_id} {self.session_root} {self.id} {self.client_id}\n"
+        return line.encode() + self.to_json()
+
+    def to_json(self) -> bytes:
+        """Return the record without the line for scripts."""
+        return orjson.dumps(self)
+
+
+READ_LINE = r"""
+local account, root, id, client = string.match(raw, '^(%d+) (%S+) (%S+) (%S+)\n')
+"""
+"""For scripts: what the line of `raw`, a grant's record, says."""
 
 
 def load(raw: bytes) -> Grant:
     """Return the grant that `dump` wrote."""
-    values = orjson.loads(raw)
+    return from_json(raw.partition(b"\n")[2])
+
+
+def from_json(raw: bytes) -> Grant:
+    """Return the grant that `to_json` wrote; a refresh token's may be older than this version."""
+    values = {"userinfo_claims": {}} | orjson.loads(raw)
     for name in ("scopes", "asked_userinfo", "amr", "uais"):
         values[name] = tuple(values[name])
-    values["places"] = tuple(place_from_json(place) for place in values["places"])
-    return Grant(**values)
+    return Grant(**{name: values[name] for name in _FIELDS if name in values})
 
 
-def holder(grant: Grant) -> Account | None:
-    """Return whose grant it is; None when sign-ins of that time, or this client's grants, are over.
-
-    They are over for a closed account, a new password, « déconnecter partout », « Ne plus
-    transmettre ».
-    """
-    account = db.session.get(Account, grant.account_id)
-    if account is None or not snapshot.may_go_on(account, grant.authenticated_at):
-        return None
-    stopped = transmissions.was_stopped_since(grant.account_id, grant.client_id, grant.issued_at)
-    return None if stopped else account
+_FIELDS = tuple(field.name for field in fields(Grant))

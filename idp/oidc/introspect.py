@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from idp.clients.relying_party import RelyingParty
-from idp.oidc import access_tokens, client_auth, dpop, failures, form, grants, refresh_families
+from idp.oidc import access_tokens, client_auth, dpop, failures, form, refresh_families, today
 from idp.oidc.errors import ProtocolError
 from idp.oidc.grants import Grant
 from idp.oidc.refresh_families import Worth
@@ -40,7 +40,7 @@ def _answer(token: str, client: RelyingParty) -> dict[str, Any]:
 
 def _about(grant: Grant, client: RelyingParty, more: dict[str, Any]) -> dict[str, Any]:
     """Return what is said; another client's token is none (§4)."""
-    if grant.client_id != client.client_id or grants.holder(grant) is None:
+    if grant.client_id != client.client_id or today.holder(grant) is None:
         return {"active": False}
     return {
         "active": True,

@@ -1,16 +1,11 @@
-"""Freezes the grant under a code, once `decide` says so. No SQL unless claims ask for it."""
-
-from typing import Any
+"""Freezes the grant under a code, once `decide` says so: no SQL, the session knows the account."""
 
 from idp.accounts import subjects, transmissions
-from idp.accounts.models import Account
 from idp.families.candidates import Place
-from idp.oidc import claims, codes
+from idp.oidc import claims, codes, person
 from idp.oidc.authorization_request import AuthorizationRequest
-from idp.oidc.claims import Person
 from idp.oidc.grants import Grant
-from idp.platform import clock, crypto, settings
-from idp.platform.database import db
+from idp.platform import clock, crypto
 from idp.session import browser
 from idp.session.browser import BrowserSession
 
@@ -21,6 +16,7 @@ def code_for(
     """Return a code for these places: the chosen one, or all that the client serves."""
     client = request.client
     all_of_them = client.establishment == "all"
+    who = person.about(session, places, client, all_of_them=all_of_them)
     grant = Grant(
         id=crypto.new_token(),
         account_id=session.account_id,
@@ -28,7 +24,9 @@ def code_for(
         redirect_uri=request.to.redirect_uri,
         scopes=request.scopes,
         asked_userinfo=tuple(sorted(request.claims.userinfo)),
-        id_token_claims=_id_token_claims(request, session, places),
+        id_token_claims=claims.make(
+            who, claims.granted((), request.claims.id_token, client.scopes)
+        ),
         nonce=request.nonce,
         issued_at=clock.now().timestamp(),
         authenticated_at=session.authenticated_at,
@@ -38,8 +36,11 @@ def code_for(
         sub=sub(session, request),
         all_establishments=all_of_them,
         uais=tuple(place.uai for place in places),
-        places=places,
+        userinfo_claims=claims.make(
+            who, claims.granted(request.scopes, request.claims.userinfo, client.scopes)
+        ),
         version=session.version,
+        client_changed_at=client.changed_at.timestamp(),
         code_challenge=request.code_challenge,
         session_id=session.id,
         session_root=session.root,
@@ -54,34 +55,6 @@ def code_for(
 def sub(session: BrowserSession, request: AuthorizationRequest) -> str:
     """Return the person's `sub` for this client's sector."""
     return subjects.subject_for(session.account_id, request.client.sector, session.subjects)
-
-
-def person(
-    account: Account, places: tuple[Place, ...], sector: str, *, all_establishments: bool
-) -> Person:
-    """Return what claims are made from."""
-    return Person(
-        family_name=account.family_name,
-        given_name=account.given_name,
-        email=account.email,
-        mobile=account.mobile,
-        places=places,
-        sector=sector,
-        all_establishments=all_establishments,
-        logout_url=f"{settings.current().server.issuer}/logout",
-    )
-
-
-def _id_token_claims(
-    request: AuthorizationRequest, session: BrowserSession, places: tuple[Place, ...]
-) -> dict[str, Any]:
-    names = claims.granted((), request.claims.id_token, request.client.scopes)
-    if not names:
-        return {}
-    account = db.session.get_one(Account, session.account_id)
-    all_of_them = request.client.establishment == "all"
-    who = person(account, places, request.client.sector, all_establishments=all_of_them)
-    return claims.make(who, names)
 
 
 def _note_transmission(

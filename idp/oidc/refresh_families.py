@@ -50,7 +50,7 @@ def begin(grant: Grant, client: RelyingParty, session_id: str | None) -> str | N
     was revoked meanwhile, by its code being used twice or its session being ended from elsewhere.
     """
     handle, secret = crypto.new_token(), crypto.new_token()
-    least = replace(grant, nonce=None, id_token_claims={}, places=())
+    least = replace(grant, nonce=None, id_token_claims={}, userinfo_claims={})
     db.session.add(
         RefreshFamily(
             handle=handle,
@@ -60,7 +60,7 @@ def begin(grant: Grant, client: RelyingParty, session_id: str | None) -> str | N
             client_id=client.client_id,
             session_id=session_id,
             session_root=grant.session_root,
-            grant=orjson.loads(least.dump()),
+            grant=orjson.loads(least.to_json()),
             created_at=clock.now(),
             expires_at=_end(grant, offline=session_id is None),
         )
@@ -88,7 +88,7 @@ def judge(token: str, client: RelyingParty) -> tuple[Worth, Shown | None]:
         return Worth.REUSED, None
     if _ended(family):
         return Worth.NOTHING, None
-    return Worth.GOOD, Shown(token, family.id, grants.load(orjson.dumps(family.grant)))
+    return Worth.GOOD, Shown(token, family.id, grants.from_json(orjson.dumps(family.grant)))
 
 
 def turn(shown: Shown, client: RelyingParty) -> str | None:

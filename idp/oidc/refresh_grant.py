@@ -9,12 +9,10 @@ from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
 from idp.accounts import versions
 from idp.clients.relying_party import RelyingParty
 from idp.clients.token_settings import OFFLINE
-from idp.families.candidates import places_of
-from idp.oidc import grants, id_token, refresh_families
+from idp.oidc import id_token, refresh_families, today
 from idp.oidc.grants import Grant
 from idp.oidc.refresh_families import Shown, Worth
 from idp.oidc.server import OidcClient
-from idp.platform import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +53,10 @@ class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc] # authlib's stubs l
         """Use the token, then mint an access token and an ID token of the same sign-in (§12.2)."""
         party: RelyingParty = self.request.client.party
         refreshed: Refreshed = self.request.refresh_token
-        grant = _grant_today(refreshed.shown.grant, party)
+        grant = _grant_today(_narrowed(refreshed.shown.grant, self.request.payload.scope), party)
         token = refresh_families.turn(refreshed.shown, party) if grant else None
         if grant is None or token is None:
             raise InvalidGrantError
-        if asked := self.request.payload.scope:
-            wanted = set(asked.split())
-            grant = replace(grant, scopes=tuple(s for s in grant.scopes if s in wanted))
         body: dict[str, Any] = self.generate_token(user=grant)
         body["refresh_token"] = token
         if "openid" in grant.scopes:  # OIDC Core §3.1.2.1: else it is no OpenID request
@@ -69,15 +64,22 @@ class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc] # authlib's stubs l
         return 200, body, self.TOKEN_RESPONSE_HEADER
 
 
+def _narrowed(grant: Grant, asked: str | None) -> Grant:
+    """Return the grant with no other scope than those asked for (RFC 6749 §6)."""
+    if not asked:
+        return grant
+    wanted = set(asked.split())
+    return replace(grant, scopes=tuple(scope for scope in grant.scopes if scope in wanted))
+
+
 def _grant_today(grant: Grant, client: RelyingParty) -> Grant | None:
     """Return the grant with what the account may see today; None when nothing is left of it."""
     # Before the rows: a change in between makes userinfo read them once more.
     version = versions.current(grant.account_id)
-    if grants.holder(grant) is None:
+    account = today.holder(grant)
+    places = today.places_today(grant, client) if account else ()
+    if account is None or not places:
         return None
-    places = tuple(
-        place
-        for place in places_of(grant.account_id, clock.today())
-        if client.serves(place) and (grant.all_establishments or place.uai in grant.uais)
-    )
-    return replace(grant, places=places, version=version) if places else None
+    told = today.userinfo_claims(grant, account, places, client)
+    changed_at = client.changed_at.timestamp()
+    return replace(grant, userinfo_claims=told, version=version, client_changed_at=changed_at)

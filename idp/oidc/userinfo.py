@@ -4,27 +4,21 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from idp.accounts import transmissions
-from idp.accounts.models import Account
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
-from idp.families.candidates import Place, places_of
 from idp.oidc import (
     access_tokens,
-    claims,
     cors,
     dpop_nonce,
     failures,
-    issue,
     jwt_answers,
     presented,
+    today,
 )
 from idp.oidc.errors import ProtocolError
 from idp.oidc.grants import Grant
 from idp.oidc.presented import InvalidToken, Presented
-from idp.platform import clock, settings
-from idp.platform.database import db
-from idp.session import snapshot
+from idp.platform import settings
 
 blueprint = Blueprint("userinfo", __name__)
 failures.tell_in_json(blueprint)
@@ -62,34 +56,19 @@ def _claims(shown: Presented) -> tuple[RelyingParty, dict[str, Any]]:
     grant, version = found
     shown.check_key(grant)
     client = registry.get(grant.client_id)
-    account = db.session.get(Account, grant.account_id)
-    if client is None or account is None:
+    if client is None:
         raise InvalidToken
-    if not snapshot.may_go_on(account, grant.authenticated_at):
-        raise InvalidToken
-    fresh = version == grant.version
-    if not fresh and transmissions.was_stopped_since(
-        grant.account_id, grant.client_id, grant.issued_at
-    ):
-        raise InvalidToken
+    fresh = (version, client.changed_at.timestamp()) == (grant.version, grant.client_changed_at)
+    told = grant.userinfo_claims if fresh else _claims_today(grant, client)
     if "openid" not in grant.scopes:
         raise presented.InsufficientScope
-    places = _still_served(grant, client) if fresh else _places_today(grant, client)
-    who = issue.person(account, places, client.sector, all_establishments=grant.all_establishments)
-    names = claims.granted(grant.scopes, grant.asked_userinfo, client.scopes)
     # `sub` last: no claim about the person can overwrite it (§5.3.2).
-    return client, {**claims.make(who, names), "sub": grant.sub}
+    return client, {**told, "sub": grant.sub}
 
 
-def _still_served(grant: Grant, client: RelyingParty) -> tuple[Place, ...]:
-    """Return the granted places without those that the client serves no longer."""
-    return tuple(place for place in grant.places if client.serves(place))
-
-
-def _places_today(grant: Grant, client: RelyingParty) -> tuple[Place, ...]:
-    """Return those of the granted places that the account still has: a lost child is gone."""
-    return tuple(
-        place
-        for place in places_of(grant.account_id, clock.today())
-        if client.serves(place) and (grant.all_establishments or place.uai in grant.uais)
-    )
+def _claims_today(grant: Grant, client: RelyingParty) -> dict[str, Any]:
+    """Return the claims after a change of the account. Raises InvalidToken where it ends here."""
+    account = today.holder(grant)
+    if account is None:
+        raise InvalidToken
+    return today.userinfo_claims(grant, account, today.places_today(grant, client), client)

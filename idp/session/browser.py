@@ -154,7 +154,7 @@ def _read(session_id: str) -> BrowserSession | None:
     version, fields = found
     facts = snapshot.load(fields["snapshot"])
     authenticated = float(fields["authenticated"])
-    if facts.version != version:
+    if facts is None or facts.version != version:
         fresh = snapshot.reload(int(fields["account"]), authenticated)
         if fresh is None:
             ending.end(session_id)

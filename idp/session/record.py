@@ -31,6 +31,12 @@ class BrowserSession:
     identifier: str
     display_name: str
     """Given name and family name of the account."""
+    family_name: str
+    given_name: str
+    email: str | None
+    """Confirmed."""
+    mobile: str | None
+    """Confirmed, E.164."""
     version: str
     started_at: float
     authenticated_at: float
@@ -72,6 +78,10 @@ def load(session_id: str, fields: dict[str, bytes], facts: Snapshot) -> BrowserS
         account_id=int(fields["account"]),
         identifier=facts.identifier,
         display_name=facts.display_name,
+        family_name=facts.family_name,
+        given_name=facts.given_name,
+        email=facts.email,
+        mobile=facts.mobile,
         version=facts.version,
         started_at=float(fields["started"]),
         authenticated_at=float(fields["authenticated"]),

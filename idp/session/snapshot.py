@@ -1,13 +1,13 @@
 """What a session keeps of its account, so that a signed-in parent's request needs no SQL."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 import orjson
 
 from idp.accounts import security, subjects, transmissions, versions
 from idp.accounts.models import Account, AccountStatus
-from idp.families.candidates import Place, place_from_json, place_to_json, places_of
+from idp.families.candidates import Place, place_from_json, places_of
 from idp.platform import audit, clock
 from idp.platform.database import db
 from idp.platform.problems import Problem, ProblemCode
@@ -20,7 +20,10 @@ class Snapshot:
 
     version: str
     identifier: str
-    display_name: str
+    family_name: str
+    given_name: str
+    email: str | None
+    mobile: str | None
     places: tuple[Place, ...]
     subjects: dict[str, str]
     stopped: dict[str, float]
@@ -28,11 +31,19 @@ class Snapshot:
     """Seconds since the epoch; it may be past."""
 
     @property
+    def display_name(self) -> str:
+        """Given name and family name."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
     def recovered_at(self) -> datetime | None:
         """When the password was changed by SMS, while that keeps other changes frozen."""
         if (until := self.changes_frozen_until) is None or until <= clock.now().timestamp():
             return None
         return datetime.fromtimestamp(until, UTC) - security.FREEZE
+
+
+_FIELDS = {field.name for field in fields(Snapshot)}
 
 
 def signing_in(account_id: int, way_in: WayIn) -> Snapshot:
@@ -77,31 +88,16 @@ def may_go_on(account: Account, authenticated_at: float) -> bool:
 
 def dump(facts: Snapshot) -> bytes:
     """Return the snapshot as JSON."""
-    return orjson.dumps(
-        {
-            "version": facts.version,
-            "identifier": facts.identifier,
-            "display_name": facts.display_name,
-            "places": [place_to_json(place) for place in facts.places],
-            "subjects": facts.subjects,
-            "stopped": facts.stopped,
-            "changes_frozen_until": facts.changes_frozen_until,
-        }
-    )
+    return orjson.dumps(facts)
 
 
-def load(raw: bytes) -> Snapshot:
-    """Return the snapshot that `dump` wrote."""
+def load(raw: bytes) -> Snapshot | None:
+    """Return the snapshot that `dump` wrote; None for one that knows less than this version."""
     values = orjson.loads(raw)
-    return Snapshot(
-        version=values["version"],
-        identifier=values["identifier"],
-        display_name=values["display_name"],
-        places=tuple(place_from_json(place) for place in values["places"]),
-        subjects=values["subjects"],
-        stopped=values["stopped"],
-        changes_frozen_until=values["changes_frozen_until"],
-    )
+    if not values.keys() >= _FIELDS:
+        return None
+    values["places"] = tuple(place_from_json(place) for place in values["places"])
+    return Snapshot(**{name: values[name] for name in _FIELDS})
 
 
 def _take(account: Account, version: str) -> Snapshot:
@@ -109,7 +105,10 @@ def _take(account: Account, version: str) -> Snapshot:
     return Snapshot(
         version=version,
         identifier=account.identifier,
-        display_name=f"{account.given_name} {account.family_name}".strip(),
+        family_name=account.family_name,
+        given_name=account.given_name,
+        email=account.email,
+        mobile=account.mobile,
         places=places_of(account.id, clock.today()),
         subjects=subjects.kept_subjects(account.id),
         stopped=transmissions.stopped_clients(account.id),
