@@ -32,7 +32,7 @@ class Inspected:
 def issue(grant: Grant, client: RelyingParty) -> str:
     """Keep the grant under a new access token, and return the token: random, or a JWT."""
     token = _jwt(grant, client) if _is_jwt(client) else crypto.new_token()
-    state.store().set(_key(token), grant.dump(), ex=lifetime(client))
+    state.put(_key(token), grant.dump(), lifetime(client))
     return token
 
 

@@ -48,7 +48,7 @@ class Outcome(Enum):
 def issue(grant: Grant) -> str:
     """Keep the grant under a new code, and return the code."""
     code = crypto.new_token()
-    state.store().set(_key(code), grant.dump(), ex=settings.current().oidc.code_seconds)
+    state.put(_key(code), grant.dump(), settings.current().oidc.code_seconds)
     return code
 
 

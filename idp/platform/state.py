@@ -3,28 +3,29 @@
 Keys are `purpose:id`; what must happen at once is a Lua script given to `script()`.
 """
 
-from typing import TYPE_CHECKING, Any, cast
+import hashlib
+from functools import cache
+from typing import Any, cast
 
 import redis
 from flask import Flask, current_app
 from redis.backoff import NoBackoff
+from redis.exceptions import NoScriptError
 from redis.retry import Retry
 
 from idp.config import Settings
-
-if TYPE_CHECKING:
-    from redis.commands.core import Script
+from idp.platform.direct import Direct
 
 Scalar = bytes | bytearray | memoryview | str | int | float
 HashFields = dict[Scalar, Scalar]
 """What `hset(mapping=…)` takes, as redis declares it (dict is invariant)."""
 _EXTENSION = "idp_state"
-_scripts: dict[tuple[int, str], "Script"] = {}
+_DIRECT = "idp_state_direct"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Open the connection pool; nothing is sent before the first command."""
-    app.extensions[_EXTENSION] = redis.Redis.from_url(
+    client = redis.Redis.from_url(
         settings.redis.url.get_secret_value(),
         socket_timeout=settings.redis.timeout,
         socket_connect_timeout=settings.redis.timeout,
@@ -32,6 +33,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         # A connection that the server closed is opened anew once; a server that is down is told.
         retry=Retry(NoBackoff(), 1),
     )
+    app.extensions[_EXTENSION] = client
+    app.extensions[_DIRECT] = Direct(client)
 
 
 def store() -> redis.Redis:
@@ -39,10 +42,24 @@ def store() -> redis.Redis:
     return cast("redis.Redis", current_app.extensions[_EXTENSION])
 
 
+def put(key: str, value: bytes, seconds: int) -> None:
+    """Write a value that lives so long."""
+    _direct().ask("SET", key, value, "EX", seconds)
+
+
 def run_script(source: str, keys: list[str], args: list[Any]) -> Any:  # noqa: ANN401 — Lua's answer
     """Run a Lua script atomically (by its digest after the first time)."""
-    client = store()
-    slot = (id(client), source)
-    if slot not in _scripts:
-        _scripts[slot] = client.register_script(source)
-    return _scripts[slot](keys=keys, args=args)
+    rest = (len(keys), *keys, *args)
+    try:
+        return _direct().ask("EVALSHA", _digest(source), *rest)
+    except NoScriptError:
+        return _direct().ask("EVAL", source, *rest)
+
+
+def _direct() -> Direct:
+    return cast("Direct", current_app.extensions[_DIRECT])
+
+
+@cache
+def _digest(source: str) -> str:
+    return hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()
