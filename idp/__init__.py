@@ -38,6 +38,7 @@ from idp.oidc import (
 from idp.oidc.openapi import views as openapi
 from idp.passkeys import views as passkeys
 from idp.platform import database, headers, jobs, logs, outbound, problems, settings, state
+from idp.platform.site import Site
 from idp.recovery import identifier_views
 from idp.recovery import views as recovery
 from idp.session import browser, cookies, journey
@@ -80,7 +81,7 @@ def create_app(configuration: Settings | None = None) -> Flask:
     Raises settings.ConfigError with every fault at once.
     """
     configuration = configuration or settings.load()
-    app = Flask(__name__, template_folder=".", static_folder=None)
+    app = Site(__name__, template_folder=".", static_folder=None)
     logs.configure(human=configuration.mode is not Mode.PRODUCTION)
     settings.init_app(app, configuration)
     database.init_app(app, configuration)

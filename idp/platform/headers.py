@@ -1,5 +1,7 @@
 """Security headers of every answer; a view may loosen one rule for its own page, never all."""
 
+from typing import Any
+
 from flask import Flask, Response, g, request
 
 from idp.config import Settings
@@ -13,6 +15,15 @@ _POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), "
+    "publickey-credentials-create=(self), publickey-credentials-get=(self)",
+}
+_LOOSENED = ("image", "fetch", "frames", "form_action")
+_ON_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 def allow_form_action(origin: str | None) -> None:
@@ -41,37 +52,37 @@ def allow_fetch() -> None:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Add the headers after each request."""
+    always = _ALWAYS | (_ON_HTTPS if settings.secure else {})
+    usual = always | {"Content-Security-Policy": _content_security_policy(settings)}
+    files = {"static", "layout.static"}
 
     @app.after_request
     def add(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", _content_security_policy(settings))
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault(
-            "Permissions-Policy",
-            "camera=(), microphone=(), geolocation=(), "
-            "publickey-credentials-create=(self), publickey-credentials-get=(self)",
-        )
-        if settings.secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if request.endpoint not in {"static", "layout.static"}:
-            response.headers.setdefault("Cache-Control", "no-store")
+        wanted = usual
+        if loosened := {name: g.get(name) for name in _LOOSENED if name in g}:
+            policy = _content_security_policy(settings, **loosened)
+            wanted = always | {"Content-Security-Policy": policy}
+        given = {name.lower() for name, _ in response.headers}
+        for name, value in wanted.items():
+            if name.lower() not in given:
+                response.headers.add(name, value)
+        if "cache-control" not in given and request.endpoint not in files:
+            response.headers.add("Cache-Control", "no-store")
         return response
 
 
-def _content_security_policy(settings: Settings) -> str:
+def _content_security_policy(settings: Settings, **loosened: Any) -> str:  # noqa: ANN401 — of `g`
     policy = dict(_POLICY)
     if settings.brand.logo_url.startswith("https://"):
         policy["img-src"] += " " + settings.brand.logo_url
-    if "image" in g:
-        policy["img-src"] += " " + g.image
-    if "fetch" in g:
+    if "image" in loosened:
+        policy["img-src"] += " " + loosened["image"]
+    if "fetch" in loosened:
         policy["connect-src"] = "'self'"
-    if "frames" in g:
-        policy["frame-src"] = " ".join(g.frames)
-    if "form_action" in g:
-        origin = g.form_action
+    if "frames" in loosened:
+        policy["frame-src"] = " ".join(loosened["frames"])
+    if "form_action" in loosened:
+        origin = loosened["form_action"]
         if origin is None:
             del policy["form-action"]
         else:

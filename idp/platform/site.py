@@ -1,0 +1,109 @@
+"""Flask without what it does on every request and this site never needs."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from flask import Flask, Request, Response
+from flask.json.provider import DefaultJSONProvider
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.datastructures import Headers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+Callback = Callable[..., Any]
+_WITHOUT_BODY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+
+
+class BrowserCookie(SecureCookieSession):
+    """The signed cookie's content, verified when somebody first looks: an ENT's request never does.
+
+    Flask says that somebody looks by setting `accessed`.
+    """
+
+    def __init__(self, read: Callable[[], Mapping[str, Any]]) -> None:
+        super().__init__()
+        self._read: Callable[[], Mapping[str, Any]] | None = read
+
+    @property
+    def accessed(self) -> bool:
+        """Whether somebody looked."""
+        return self._read is None
+
+    @accessed.setter
+    def accessed(self, value: bool) -> None:
+        if value and self._read is not None:
+            read, self._read = self._read, None
+            dict.update(self, read())  # not by its own: that would count as a change
+
+
+class BrowserCookieInterface(SecureCookieSessionInterface):
+    """Opens that cookie; the signer, which Flask makes anew for each request, is made once."""
+
+    def __init__(self) -> None:
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return the signer of this application."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+    def open_session(self, app: Flask, request: Request) -> BrowserCookie:
+        """Return what the browser brought; empty when it is not ours."""
+
+        def read() -> Mapping[str, Any]:
+            signer = self.get_signing_serializer(app)
+            value = request.cookies.get(self.get_cookie_name(app))
+            if signer is None or not value:
+                return {}
+            try:
+                found: dict[str, Any] = signer.loads(
+                    value, max_age=int(app.permanent_session_lifetime.total_seconds())
+                )
+            except BadSignature:
+                return {}
+            return found
+
+        return BrowserCookie(read)
+
+
+class Answer(Response):
+    """A response that sends its headers as they are, where Werkzeug would only copy them."""
+
+    to_the_letter = False
+    """Its Location is an address as it is to be sent."""
+
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
+        """Return the headers to send; Werkzeug completes a length, an address, an empty body's."""
+        given = self.headers
+        whole = "Content-Length" in given and self.status_code not in _WITHOUT_BODY
+        whole = whole and (self.to_the_letter or "Location" not in given)
+        return given if whole else super().get_wsgi_headers(environ)
+
+
+class Json(DefaultJSONProvider):
+    """JSON answers by orjson."""
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 — Flask's
+        """Return the answer."""
+        content = orjson.dumps(self._prepare_response_obj(args, kwargs), default=self.default)
+        return Answer(content + b"\n", mimetype=self.mimetype)
+
+
+class Site(Flask):
+    """The application: every view is a plain function."""
+
+    json_provider_class = Json
+    response_class = Answer
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 — Flask's
+        super().__init__(*args, **kwargs)
+        self.session_interface = BrowserCookieInterface()
+
+    def ensure_sync(self, func: Callback) -> Callback:
+        """Return it as it is: Flask looks each time whether it is a coroutine."""
+        return func
