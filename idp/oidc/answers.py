@@ -2,14 +2,14 @@
 
 from urllib.parse import urlencode
 
-from flask import make_response, redirect, render_template
+from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from idp.clients.redirect_uris import origin_of
 from idp.oidc.authorization_request import ReturnAddress
 from idp.oidc.errors import ProtocolError
 from idp.platform import headers, settings
+from idp.platform.site import Answer
 
 
 def success(to: ReturnAddress, code: str) -> ResponseReturnValue:
@@ -29,14 +29,14 @@ def _send(to: ReturnAddress, fields: dict[str, str]) -> ResponseReturnValue:
     return _form(to, fields) if to.response_mode == "form_post" else _redirect(to, fields)
 
 
-def see_other(address: str) -> Response:
+def see_other(address: str) -> Answer:
     """303, so that a POST of ours is never repeated at the ENT (RFC 9700 §4.12)."""
-    response = redirect(address, 303)
-    response.autocorrect_location_header = False  # the registered address, to the letter
+    response = Answer(b"", 303, {"Location": address})
+    response.to_the_letter = True  # the registered address
     return response
 
 
-def _redirect(to: ReturnAddress, fields: dict[str, str]) -> Response:
+def _redirect(to: ReturnAddress, fields: dict[str, str]) -> Answer:
     separator = "&" if "?" in to.redirect_uri else "?"
     return see_other(f"{to.redirect_uri}{separator}{urlencode(fields)}")
 

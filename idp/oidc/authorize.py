@@ -15,10 +15,11 @@ blueprint = Blueprint("authorize", __name__)
 @blueprint.get("/authorize")
 def authorize() -> ResponseReturnValue:
     """Take a request, or resume the journey that `?demande=` names (OIDC Core §3.1.2)."""
+    asked = parameters.of_query()
     # A request that is whole never resumes another, whatever else it holds.
-    current = None if "client_id" in request.args else journey.current()
+    current = None if "client_id" in asked else journey.current()
     try:
-        given = current.parameters if current else incoming.request_of(parameters.of_query())
+        given = current.parameters if current else incoming.request_of(asked)
     except ProtocolError as error:
         return _unreadable(error)
     flow = Flow(given, authorization_request.return_address(given), current)

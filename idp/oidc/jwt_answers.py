@@ -1,10 +1,13 @@
 """Answers to a client as a JWT: signed by us, encrypted to its key where it registered so."""
 
-from collections.abc import Mapping
+import base64
+from functools import cache
 from typing import Any
 
-from joserfc import jwe, jwt
+import orjson
+from joserfc import jwe
 from joserfc.errors import JoseError
+from joserfc.jws import JWSRegistry
 
 from idp.clients import client_keys
 from idp.clients.jwks import ClientKey
@@ -12,12 +15,24 @@ from idp.clients.relying_party import RelyingParty
 from idp.keys import ring
 from idp.oidc.errors import InvalidRequest
 
+_SIGNS = JWSRegistry
 
-def sign(claims: Mapping[str, Any], alg: str, typ: str = "JWT") -> str:
+
+def sign(claims: dict[str, Any], alg: str, typ: str = "JWT") -> str:
     """Return a JWT (RFC 7519) signed with the key that is active for this algorithm."""
     key = ring.active(alg)
-    header = {"alg": key.alg, "kid": key.kid, "typ": typ}
-    return jwt.encode(header, dict(claims), key.key, algorithms=[key.alg])
+    signed = _header(key.alg, key.kid, typ) + b"." + _encoded(orjson.dumps(claims))
+    signature = _SIGNS.algorithms[key.alg].sign(signed, key.key)
+    return (signed + b"." + _encoded(signature)).decode()
+
+
+@cache
+def _header(alg: str, kid: str, typ: str) -> bytes:
+    return _encoded(orjson.dumps({"alg": alg, "kid": kid, "typ": typ}))
+
+
+def _encoded(part: bytes) -> bytes:
+    return base64.urlsafe_b64encode(part).rstrip(b"=")
 
 
 def encrypt(token: str, client: RelyingParty, alg: str | None, enc: str) -> str:
