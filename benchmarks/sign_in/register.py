@@ -28,10 +28,10 @@ class Parent:
     place: Place
 
 
-def parents(app: Flask, url: str, how_many: int) -> list[Parent]:
+def parents(app: Flask, url: str, how_many: int, guardians: int = _GUARDIANS) -> list[Parent]:
     """Fill the database of the application; return so many parents of one school each."""
     with psycopg.connect(libpq(url)) as connection:
-        fill(connection, _GUARDIANS)
+        fill(connection, guardians)
     with app.app_context():
         digest = passwords.hash_password(PASSWORD)
         found: list[Parent] = []

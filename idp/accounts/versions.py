@@ -1,8 +1,9 @@
 """The account's version: what live sessions and tokens compare before they believe their snapshot.
 
-Whoever changes what an account may see (import, lock, password, lost guardianship) bumps it *after*
-the commit; whoever holds another version reloads from SQL. A version is random, never counted: a
-count that starts again after its time to live would make an old snapshot look fresh.
+Whoever changes what an account may see, or what ENTs hear of it (import, lock, password, e-mail,
+mobile, lost guardianship), bumps it *after* the commit; whoever holds another version reloads from
+SQL. A version is random, never counted: a count that starts again after its time to live would make
+an old snapshot look fresh.
 """
 
 from collections.abc import Iterable

@@ -19,7 +19,7 @@ server, code_grant, client_auth: Authlib's core, its holes closed in small subcl
 client_assertion, signed: private_key_jwt; tokens that come in, jwt_answers: those that go out
 dpop, dpop_nonce, http_uri, presented: tokens bound to a key (RFC 9449), as a request shows them
 grants, codes, access_tokens, refresh_grant, refresh_families (SQL: models): what is frozen, revoked
-claims, id_token, userinfo: one catalogue of claims for both
+claims, person, id_token, userinfo: one catalogue of claims for both; today: after a change
 answers, errors, failures, cors: how it is told to the ENT
 
 Below: everything. `establishment_choice` says which school was chosen.

@@ -1,7 +1,7 @@
 """Authlib's framework-independent core, fed with parameters that were read once already.
 
-Its Flask integration parses each request again through several layers; that path made 0.9 times
-the flows per second of the reference provider, this one more (benchmarks to come with the rest).
+Its Flask integration parses each request again through several layers; what is left of it here
+takes 4 % of a flow's processor time (docs/benchmarks.md).
 """
 
 from collections.abc import Mapping

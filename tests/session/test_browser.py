@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
+import orjson
 import pytest
 import redis
 import time_machine
@@ -244,3 +245,14 @@ def test_twins_of_two_schools_make_two_places(app: Flask) -> None:
         db.session.commit()
         session = browser.start(account.id, ways_in.PASSWORD)
         assert sorted(place.uai for place in session.places) == ["0860001J", "0860003L"]
+
+
+def test_a_session_of_before_an_update_goes_on(
+    visitor: FlaskClient, parent: int, store: redis.Redis
+) -> None:
+    visitor.get(f"/t/start/{parent}")
+    (key,) = store.keys("session:*")
+    kept = orjson.loads(store.hget(key, "snapshot") or b"")
+    store.hset(key, "snapshot", orjson.dumps({"version": kept["version"], "places": []}))
+    assert who(visitor)["children"] == ["Léo"]
+    assert orjson.loads(store.hget(key, "snapshot") or b"") == kept
