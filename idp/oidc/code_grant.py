@@ -53,7 +53,7 @@ class CodeGrant(AuthorizationCodeGrant):
         key = self.request.jkt
         if grant.jkt not in {None, key}:
             raise InvalidGrantError("the code is bound to another key")  # RFC 9449 §10
-        return Redeemed(replace(grant, jkt=key))
+        return Redeemed(grant if key is None else replace(grant, jkt=key))
 
     def delete_authorization_code(self, authorization_code: Redeemed) -> None:
         """Do nothing: it was taken out before anything was minted."""

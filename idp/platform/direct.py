@@ -8,6 +8,7 @@ redis-py's own connection: it authenticates, checks its health and raises the sa
 from collections import deque
 from typing import Any
 
+import hiredis
 import redis
 from redis.connection import ConnectionInterface
 from redis.exceptions import ConnectionError as NoConnection
@@ -41,5 +42,6 @@ class Direct:
 
 
 def _exchange(connection: ConnectionInterface, command: tuple[Any, ...]) -> Any:  # noqa: ANN401
-    connection.send_command(*command)  # type: ignore[no-untyped-call] # redis-py's own
+    packed = [hiredis.pack_command(command)]
+    connection.send_packed_command(packed)  # type: ignore[no-untyped-call] # redis-py's own
     return connection.read_response()

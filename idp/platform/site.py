@@ -1,6 +1,8 @@
 """Flask without what it does on every request and this site never needs."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +12,14 @@ from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import Headers
+from werkzeug.routing import MapAdapter
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 Callback = Callable[..., Any]
+_HOSTS = 32
+"""Host headers that are kept: whoever makes them up fills no memory."""
 _WITHOUT_BODY = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 
@@ -79,10 +84,10 @@ class Answer(Response):
 
     def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
         """Return the headers to send; Werkzeug completes a length, an address, an empty body's."""
-        given = self.headers
-        whole = "Content-Length" in given and self.status_code not in _WITHOUT_BODY
-        whole = whole and (self.to_the_letter or "Location" not in given)
-        return given if whole else super().get_wsgi_headers(environ)
+        given = {name.lower() for name, _ in self.headers}
+        whole = "content-length" in given and self.status_code not in _WITHOUT_BODY
+        whole = whole and (self.to_the_letter or "location" not in given)
+        return self.headers if whole else super().get_wsgi_headers(environ)
 
 
 class Json(DefaultJSONProvider):
@@ -103,6 +108,19 @@ class Site(Flask):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 — Flask's
         super().__init__(*args, **kwargs)
         self.session_interface = BrowserCookieInterface()
+        self._adapter_of = lru_cache(_HOSTS)(self._new_adapter)
+
+    def _new_adapter(self, host: str, scheme: str, root_path: str) -> MapAdapter:
+        return self.url_map.bind(host, root_path, url_scheme=scheme)
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Return what finds the view; what depends on the host alone is prepared once for each."""
+        if request is None:
+            return super().create_url_adapter(None)
+        adapter = copy(self._adapter_of(request.host, request.scheme, request.root_path))
+        adapter.path_info, adapter.default_method = request.path, request.method
+        adapter.query_args = request.query_string.decode("utf-8", "replace")
+        return adapter
 
     def ensure_sync(self, func: Callback) -> Callback:
         """Return it as it is: Flask looks each time whether it is a coroutine."""
