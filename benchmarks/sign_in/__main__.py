@@ -50,7 +50,8 @@ def main() -> None:
         running = _started(stack, options)
         with machine.on(cores.load):
             results = _measured(options, running)
-    print(f"\nServers on core {cores.servers}, load on core {cores.load}.", _rounds(options))
+    print(", ".join(f"{one.name} on {one.runs_on}" for one in running.contenders), end=". ")
+    print(f"Servers on core {cores.servers}, load on core {cores.load}.", _rounds(options))
     if cores.servers == cores.load:
         print("This machine has one core: the load takes from the servers' time.")
     for line in report.lines(results, running.steps):

@@ -36,6 +36,8 @@ class Contender:
     """A running provider."""
 
     name: str
+    runs_on: str
+    """The language's version: it decides as much as the code does."""
     port: int
     paths: Paths
     clients: dict[str, Client]

@@ -1,5 +1,6 @@
 """Préau as `idp serve` runs it: one worker, production's settings, PostgreSQL and Valkey."""
 
+import platform
 import secrets
 import sys
 from collections.abc import Iterator
@@ -81,7 +82,8 @@ def running(
     try:
         address = f"http://127.0.0.1:{port}/jwks"
         servers.wait(child, lambda: httpx.get(address).is_success, httpx.TransportError)
-        yield Contender(OURS, port, _PATHS, clients, child, stores)
+        python = f"Python {platform.python_version()}"
+        yield Contender(OURS, python, port, _PATHS, clients, child, stores)
     finally:
         processes.stop(child)
 

@@ -64,7 +64,10 @@ def running(
     try:
         address = f"http://127.0.0.1:{port}/jwks"
         servers.wait(child, lambda: httpx.get(address).is_success, httpx.TransportError)
-        yield Contender(PEER, port, _PATHS, clients, child, (stores,))
+        told = subprocess.run([command[0], "--version"], capture_output=True, text=True, check=True)
+        yield Contender(
+            PEER, f"Node.js {told.stdout.strip()}", port, _PATHS, clients, child, (stores,)
+        )
     finally:
         processes.stop(child)
 
