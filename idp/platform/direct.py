@@ -31,8 +31,6 @@ class Direct:
             connection = self._pool.make_connection()
         try:
             return _exchange(connection, command)
-        except ResponseError:
-            raise
         except (NoConnection, NoAnswer):
             # The server closed an idle connection: opened anew once; one that is down is told.
             return _exchange(connection, command)
@@ -43,5 +41,12 @@ class Direct:
 
 def _exchange(connection: ConnectionInterface, command: tuple[Any, ...]) -> Any:  # noqa: ANN401
     packed = [hiredis.pack_command(command)]
-    connection.send_packed_command(packed)  # type: ignore[no-untyped-call] # redis-py's own
-    return connection.read_response()
+    try:
+        connection.send_packed_command(packed)  # type: ignore[no-untyped-call] # redis-py's own
+        return connection.read_response()
+    except ResponseError:
+        raise  # an answer, and the whole of it
+    except BaseException:
+        # A job whose time is over is interrupted anywhere: nobody else may read its answer.
+        connection.disconnect()  # type: ignore[no-untyped-call] # same
+        raise

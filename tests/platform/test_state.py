@@ -2,6 +2,7 @@
 
 import pytest
 import redis
+from redis.connection import AbstractConnection
 
 from idp.platform import state
 from idp.platform.direct import Direct
@@ -35,3 +36,21 @@ def test_a_server_that_is_down_is_told() -> None:
     direct = Direct(redis.Redis(port=1, socket_connect_timeout=1))
     with pytest.raises(redis.ConnectionError):
         direct.ask("GET", "t:one")
+
+
+class Interrupted(BaseException):
+    """What a worker throws into a job whose time is over, wherever it is."""
+
+
+def test_an_answer_that_was_never_read_is_nobody_elses(
+    store: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise Interrupted
+
+    own = Direct(store)
+    with monkeypatch.context() as patch:
+        patch.setattr(AbstractConnection, "read_response", interrupt)
+        with pytest.raises(Interrupted):
+            own.ask("ECHO", "not yours")
+    assert own.ask("ECHO", "yours") == b"yours"
