@@ -58,7 +58,7 @@ def import_(
         if name == _DIRECTORY:
             result = sets.Result([_import_directory(files, declared, way)])
         else:
-            many, result = _import_people(name, files, declared, way)
+            many, result = _import_people(name, files, declared, way, doubts=report is not None)
     if report is not None:
         notes = [note for summary in result.summaries for note in summary.notes]
         _write_report(report, [*notes, *result.notes, *result.doubts])
@@ -91,7 +91,7 @@ def _show_only(result: sets.Result, console: Console) -> None:
 
 
 def _import_people(
-    name: str, files: tuple[Path, ...], declared: Declared, way: _Way
+    name: str, files: tuple[Path, ...], declared: Declared, way: _Way, *, doubts: bool
 ) -> tuple[bool, sets.Result]:
     """Whether the files may be of many schools, and what became of each."""
     opened = formats.open_files(name, list(files), declared)
@@ -102,6 +102,7 @@ def _import_people(
             _heard(way),
             force=declared.force,
             replace_source=declared.replace_source,
+            doubts=doubts,
             **way,
         )
     return opened.many, result

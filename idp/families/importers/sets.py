@@ -8,7 +8,7 @@ from idp.families.importers import report, writer
 from idp.families.importers.archive import OnBytes
 from idp.families.importers.formats import Opened
 from idp.families.importers.garbage import seldom_collected
-from idp.families.importers.records import Delivery, FileRefused, Note
+from idp.families.importers.records import FileRefused, Note
 from idp.families.importers.summary import Summary
 
 
@@ -39,6 +39,7 @@ class Result:
     notes: list[Note] = field(default_factory=list)
     """Of no school."""
     doubts: list[Note] = field(default_factory=list)
+    """What keeps parents out, if a report is to say it: of an académie, tens of thousands."""
 
 
 @seldom_collected()
@@ -46,6 +47,8 @@ def write_all(
     opened: Opened,
     on_bytes: OnBytes,
     on_school: Callable[[Summary], None],
+    *,
+    doubts: bool = False,
     **way: Unpack[Way],
 ) -> Result:
     """Write and commit each school; `on_school` hears of each that was, at once.
@@ -63,13 +66,10 @@ def write_all(
                 raise
             result.refusals.append(Refusal(delivery.uai, str(refusal)))
             continue
-        _keep(result, delivery, summary)
+        result.summaries.append(summary)
+        if doubts:
+            result.doubts += report.doubts(delivery)
         on_school(summary)
     if not way["dry_run"]:
         opened.finish([refusal.uai for refusal in result.refusals])
     return result
-
-
-def _keep(result: Result, delivery: Delivery, summary: Summary) -> None:
-    result.summaries.append(summary)
-    result.doubts += report.doubts(delivery)
