@@ -48,4 +48,6 @@ def _about(grant: Grant, client: RelyingParty, more: dict[str, Any]) -> dict[str
         "client_id": grant.client_id,
         "sub": grant.sub,
         "scope": " ".join(grant.scopes_today(client)),
+        "acr": grant.acr,  # RFC 9470 §6.2
+        "auth_time": grant.auth_time,
     } | more

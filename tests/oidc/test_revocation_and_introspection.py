@@ -62,6 +62,15 @@ def test_a_refresh_token_is_described_too(parent: FlaskClient, ent: Party) -> No
     assert look(parent, ent, body["refresh_token"], token_type_hint="refresh_token")["active"]
 
 
+def test_how_and_when_the_person_signed_in_is_told(parent: FlaskClient, ent: Party) -> None:
+    """RFC 9470 §6.2: a resource learns whether to ask for a stronger sign-in."""
+    body = flow.tokens(parent, ent, scope=SCOPE)
+    claims = flow.id_token(parent, body)
+    for token in (body["access_token"], body["refresh_token"]):
+        told = look(parent, ent, token)
+        assert (told["acr"], told["auth_time"]) == (claims["acr"], claims["auth_time"])
+
+
 def test_another_clients_token_is_inactive(parent: FlaskClient, ent: Party, party: Party) -> None:
     """RFC 7662 §4; CVE of others (47077): introspection across clients."""
     body = flow.tokens(parent, ent, scope=SCOPE)

@@ -123,6 +123,8 @@ def _introspect() -> Json:
             "sub": {"type": "string"},
             "scope": tokens.SCOPE,
             "exp": {"type": "integer"},
+            "acr": {"type": "string", "description": "RFC 9470 §6.2."},
+            "auth_time": {"type": "integer"},
             "token_type": {"enum": tokens.TOKEN_TYPES},
             "cnf": {"type": "object", "required": ["jkt"], "description": "RFC 9449 §6.2."},
         },
