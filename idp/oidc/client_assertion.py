@@ -37,7 +37,7 @@ def _verified(token: str) -> tuple[RelyingParty, dict[str, Any]]:
     header = signed.header_of(token)
     client = registry.get(signed.unverified_issuer(token))
     if client is None or client.token_endpoint_auth_method != "private_key_jwt":  # noqa: S105
-        raise NotVerified("client authentication failed")
+        raise NotVerified("no client with private_key_jwt has the iss of this assertion")
     alg, registered = header["alg"], client.registration.token_endpoint_auth_signing_alg
     if header.get("typ") not in _TYPES or (registered and alg != registered):
         raise NotVerified("another algorithm or type is registered")

@@ -6,11 +6,19 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import unquote_plus
 
+import structlog
+
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
 from idp.oidc import client_assertion
 from idp.oidc.errors import InvalidRequest, ProtocolError
 from idp.platform import clock
+
+_log = structlog.get_logger("oidc")
+_FAILED = "unknown client_id, wrong secret, or another method than the registered one"
+"""All that anybody is told: which of them it was stands in the operator's log."""
+_LONGEST_SHOWN = 40
+"""Characters of an unknown client_id: what is longer may be a secret in the wrong half."""
 
 
 def authenticate(authorization: str | None, form: Mapping[str, str]) -> RelyingParty:
@@ -38,11 +46,17 @@ def authenticate(authorization: str | None, form: Mapping[str, str]) -> RelyingP
 def _check(client_id: str, method: str, secret: str | None) -> RelyingParty:
     client = registry.get(client_id)
     # Both conditions must hold: the registered method, and its secret.
-    if client is None or client.token_endpoint_auth_method != method:
-        raise refused("client authentication failed")
-    if secret is not None and not client.knows(secret, clock.now()):
-        raise refused("client authentication failed")
-    return client
+    if client is None:
+        why = "unknown client_id"
+        client_id = client_id if len(client_id) <= _LONGEST_SHOWN else ""
+    elif client.token_endpoint_auth_method != method:
+        why = f"{method} came, {client.token_endpoint_auth_method} is registered"
+    elif secret is not None and not client.knows(secret, clock.now()):
+        why = "wrong secret"
+    else:
+        return client
+    _log.warning("client.refused", client_id=client_id, why=why)
+    raise refused(_FAILED)
 
 
 def _basic(authorization: str) -> tuple[str, str]:

@@ -41,15 +41,16 @@ class CodeGrant(AuthorizationCodeGrant):
 
     RESPONSE_TYPES = frozenset({"code"})
 
-    def query_authorization_code(self, code: str, client: OidcClient) -> Redeemed | None:
+    def query_authorization_code(self, code: str, client: OidcClient) -> Redeemed:
         """Take the code out atomically: Authlib deletes it only after the token (trap 6)."""
         shown = codes.redeem(code, client.party.client_id)
         if shown.outcome is Outcome.REUSED:
             audit.record(audit.Event.GRANT_REUSED, client_id=client.party.client_id)
             refresh_families.revoke(shown.reused_grant_id)
+            raise InvalidGrantError("the code was used before: its tokens are revoked")
         grant = shown.grant
         if grant is None or (shown.version != grant.version and not _still_open(grant)):
-            return None
+            raise InvalidGrantError("the code is unknown, expired, or another client's")
         key = self.request.jkt
         if grant.jkt not in {None, key}:
             raise InvalidGrantError("the code is bound to another key")  # RFC 9449 §10

@@ -57,13 +57,25 @@ class InvalidRequest(ProtocolError):  # noqa: N818 — the error's own name
         super().__init__("invalid_request", description)
 
 
+_CLEARER: dict[ErrorCode, str] = {
+    "unsupported_grant_type": "grant_type must be authorization_code or refresh_token",
+    "unsupported_response_type": "response_type must be code",
+}
+"""Where Authlib only repeats what came, or says nothing."""
+_OTHERWISE: dict[ErrorCode, str] = {
+    "invalid_grant": "the refresh token is unknown, expired, revoked, or another client's",
+}
+"""Where nobody said more."""
+
+
 def from_authlib(error: OAuth2Error) -> ProtocolError:
     """Return Authlib's error in our form, its description made safe to send.
 
     It is never empty, as Authlib's often is (RFC 6749 §A.8).
     """
     code = error.error if _is_ours(error.error) else "invalid_request"
-    description = _plain(error.description or "") or code.replace("_", " ")
+    said = _plain(error.description or "") or _OTHERWISE.get(code) or code.replace("_", " ")
+    description = _CLEARER.get(code, said)
     return ProtocolError(code, description, error.status_code)
 
 

@@ -7,7 +7,12 @@ takes 4 % of a flow's processor time (docs/benchmarks.md).
 from collections.abc import Mapping
 from typing import Any
 
-from authlib.oauth2.rfc6749 import AuthorizationServer, ClientMixin, OAuth2Request
+from authlib.oauth2.rfc6749 import (
+    AuthorizationServer,
+    ClientMixin,
+    InvalidScopeError,
+    OAuth2Request,
+)
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from idp.clients import registry
@@ -29,10 +34,12 @@ class OidcClient(ClientMixin):
     def get_default_redirect_uri(self) -> None:
         """Return None: redirect_uri is required (OIDC Core §3.1.2.1)."""
 
-    def get_allowed_scope(self, scope: str | None) -> str | None:
-        """Return the registered ones among the scopes asked for; None without `openid`."""
+    def get_allowed_scope(self, scope: str | None) -> str:
+        """Return the registered ones among the scopes asked for. Raises OAuth2Error."""
         names = [n for n in dict.fromkeys((scope or "").split()) if n in self.party.scopes]
-        return " ".join(names) if "openid" in names else None
+        if "openid" not in names:  # OIDC Core §3.1.2.1
+            raise InvalidScopeError("scope must name openid")
+        return " ".join(names)
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         """Compare letter by letter (RFC 9700 §4.1.3)."""

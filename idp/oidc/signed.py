@@ -28,8 +28,8 @@ KINDS: dict[str, tuple[str, str | None]] = {
 """The key type and curve of each algorithm (RFC 7518 §3.1, RFC 8037 §3.1)."""
 
 
-_AHEAD = 10
-"""Seconds that another's clock may be ahead of ours."""
+_AHEAD = 30
+"""Seconds that another's clock may be ahead of ours; FAPI 2.0 §5.3.2.1: at least 10, at most 60."""
 LONGEST = 3600
 """Seconds that a client's token may be valid for, and old."""
 
@@ -106,8 +106,12 @@ def check_times(claims: dict[str, Any], *, expires: bool) -> None:
     now = clock.now().timestamp()
     end = _moment(claims, "exp", None if expires else now + 1)
     begin, issued = _moment(claims, "nbf", now), _moment(claims, "iat", now)
-    if end <= now or max(begin, issued) > now + _AHEAD or end > now + LONGEST:
-        raise NotVerified("expired, not valid yet, or valid for over an hour")
+    if end <= now:
+        raise NotVerified("exp is past by our clock")
+    if max(begin, issued) > now + _AHEAD:
+        raise NotVerified("iat or nbf is ahead of our clock")
+    if end > now + LONGEST:
+        raise NotVerified("exp is over an hour away")
     if begin < now - LONGEST:
         raise NotVerified("nbf is over an hour ago")
 

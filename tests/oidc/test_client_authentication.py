@@ -6,6 +6,7 @@ from urllib.parse import quote_plus
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
 from tests.oidc import flow
@@ -80,6 +81,29 @@ def test_a_wrong_secret_is_refused(client: FlaskClient, party: Party, by_post: P
         refused(ask(client, basic(party.client_id, secret)))
     refused(ask(client, client_id=by_post.client_id, client_secret=party.secret or ""))
     refused(ask(client, basic("nobody", party.secret or "")))
+
+
+def test_the_operator_reads_which_of_three_faults_it_was_and_the_client_all_three(
+    client: FlaskClient, party: Party, by_post: Party
+) -> None:
+    """RFC 6749 §5.2: one text for whoever asks, so that nobody learns which clients there are."""
+    secret = party.secret or ""
+    with capture_logs() as written:
+        answers = [
+            ask(client, basic(party.client_id, "wrong")),
+            ask(client, basic("nobody", "wrong")),
+            ask(client, basic(secret, party.client_id)),  # the halves in the wrong places
+            ask(client, by_post.basic()),
+        ]
+    assert len({answer.get_data() for answer in answers}) == 1
+    for word in ("client_id", "secret", "method"):
+        assert word in answers[0].get_json()["error_description"]
+    assert [(line["client_id"], line["why"]) for line in written] == [
+        (party.client_id, "wrong secret"),
+        ("nobody", "unknown client_id"),
+        ("", "unknown client_id"),
+        (by_post.client_id, "client_secret_basic came, client_secret_post is registered"),
+    ]
 
 
 def test_two_methods_at_once_are_refused(client: FlaskClient, party: Party) -> None:

@@ -101,6 +101,22 @@ def test_a_fault_has_its_standard_name(
     assert re.fullmatch(r"[ !#-\[\]-~]+", response.get_json()["error_description"])
 
 
+def test_a_description_says_what_to_change(parent: FlaskClient, party: Party) -> None:
+    """RFC 6749 §5.2: `error_description` assists the client's developer."""
+
+    def told(**changes: str) -> str:
+        text: str = flow.redeem(parent, party, "x", **changes).get_json()["error_description"]
+        return text
+
+    assert "unknown, expired" in told()
+    assert "grant_type must be" in told(grant_type="password")
+    code = flow.code(parent, party)
+    assert flow.redeem(parent, party, code).status_code == 200
+    assert "used before" in flow.redeem(parent, party, code).get_json()["error_description"]
+    without = flow.answer(flow.authorize(parent, party, scope="profile"))
+    assert without["error_description"] == "scope must name openid"  # OIDC Core §3.1.2.1
+
+
 def invalid(response: TestResponse) -> bool:
     assert response.status_code == 400
     assert response.headers["Cache-Control"] == "no-store"
