@@ -71,8 +71,10 @@ def _holder(client_id: str) -> tuple[Client, str]:
 
 def _check(row: Client, metadata: dict[str, Any]) -> None:
     """§2.2: the client names itself, and does not write what is ours."""
-    if metadata.get("client_id") != row.client_id or _OURS & set(metadata):
-        raise client_metadata.wrong("client_id is required; members of the answer are not taken")
+    if metadata.get("client_id") != row.client_id:
+        raise client_metadata.wrong("client_id must be there, and be this client's")
+    if ours := _OURS & set(metadata):
+        raise client_metadata.wrong(f"to be left out: {', '.join(sorted(ours))}")
     secret = metadata.get("client_secret")
     if secret is not None and not crypto.matches(str(secret), row.secret_digest or ""):
         raise client_metadata.wrong("client_secret is not the present one")

@@ -10,7 +10,7 @@ from idp.clients.models import Client
 from idp.clients.registration import Registration, RegistrationError
 from idp.clients.relying_party import registration_of
 from idp.clients.self_registration import KNOWN
-from idp.oidc import form
+from idp.oidc import errors, form
 from idp.oidc.errors import ProtocolError
 from idp.platform import settings
 
@@ -67,11 +67,11 @@ def wrong(description: str) -> ProtocolError:
 
 
 def refusal(error: RegistrationError) -> ProtocolError:
-    """Return the error of a registration's faults: their keys, in ASCII; sentences are French."""
-    keys = sorted({_key(fault) for fault in error.faults})
-    if "redirect_uris" in keys:
-        return ProtocolError("invalid_redirect_uri", f"refused: {', '.join(keys)}")
-    return wrong(f"refused: {', '.join(keys)}")
+    """Return the error of a registration's faults, each told, French without its accents."""
+    told = errors.in_ascii(" ".join(error.faults))
+    if any(fault.startswith("redirect_uris") for fault in error.faults):
+        return ProtocolError("invalid_redirect_uri", told)
+    return wrong(told)
 
 
 def answer(row: Client, more: dict[str, Any], status: int = HTTPStatus.OK) -> Response:
@@ -100,9 +100,3 @@ def _told(registration: Registration) -> dict[str, Any]:
     values = registration.model_dump(mode="json", include=set(KNOWN), exclude_none=True)
     kept = {name: value for name, value in values.items() if value not in ([], {})}
     return kept | {"response_types": ["code"], "subject_type": "pairwise"}
-
-
-def _key(fault: str) -> str:
-    """Return the member that a fault is about: it begins with its key."""
-    keys = [part.split(".")[0].strip() for part in fault.split(" : ")[:2]]
-    return next((key for key in keys if key in KNOWN or key == "sector"), "metadata")

@@ -24,6 +24,7 @@ _MEMBERS = signed.MEMBERS | {"jwk"}
 _PAST, _AHEAD = 120, 30
 """Seconds that `iat` may be away from our clock."""
 _LONGEST_JTI = 255
+_NO_KEY = "the header needs the public key as jwk, of the kind of alg"
 
 
 class InvalidProof(ProtocolError):  # noqa: N818 — the error's own name
@@ -78,13 +79,13 @@ def _verified(proof: str) -> tuple[dict[str, Any], jwks.ClientKey]:
     header = signed.header_of(proof, _MEMBERS)
     alg = header["alg"]
     if header.get("typ") != "dpop+jwt" or alg not in ALGORITHMS:
-        raise NotVerified("typ or alg")
+        raise NotVerified(f"typ must be dpop+jwt, alg one of {', '.join(ALGORITHMS)}")
     try:
         keys = jwks.read({"keys": [header.get("jwk")]})
     except ValueError as error:  # §4.3: no private key
-        raise NotVerified("jwk") from error
+        raise NotVerified(_NO_KEY) from error
     if not keys or not signed.fits(keys[0].key, alg):
-        raise NotVerified("jwk")
+        raise NotVerified(_NO_KEY)
     return signed.claims_of(proof, keys[0].key, alg), keys[0]
 
 
@@ -92,13 +93,13 @@ def _judge(claims: dict[str, Any], access_token: str | None) -> None:
     """§4.3, points 7 to 11."""
     here = settings.current().server.issuer + request.path
     if claims.get("htm") != request.method or not http_uri.same(claims.get("htu"), here):
-        raise InvalidProof("htm and htu must name this request")
+        raise InvalidProof(f"htm and htu must be {request.method} and {here}")
     issued = claims.get("iat")
     if isinstance(issued, bool) or not isinstance(issued, int | float):
         raise InvalidProof("iat is required")
     age = clock.now().timestamp() - issued
     if not -_AHEAD <= age <= _PAST:
-        raise InvalidProof("iat is too far from the present")
+        raise InvalidProof("iat is too far from our clock")
     if access_token is not None and claims.get("ath") != _ath(access_token):
         raise InvalidProof("ath must be the hash of the access token")
 

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Literal, TypeGuard, get_args
+from unicodedata import normalize
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 
@@ -81,6 +82,11 @@ def from_authlib(error: OAuth2Error) -> ProtocolError:
 
 def _is_ours(code: str | None) -> TypeGuard[ErrorCode]:
     return code in get_args(ErrorCode)
+
+
+def in_ascii(sentence: str) -> str:
+    """Return a French sentence as a description may hold it (RFC 7591 §3.2.2)."""
+    return _plain(normalize("NFKD", sentence.replace("’", "'")))
 
 
 def _plain(text: str) -> str:

@@ -17,8 +17,8 @@ _OWN_STATUS = frozenset({"invalid_request", "insufficient_scope"})
 class InvalidToken(ProtocolError):  # noqa: N818 — RFC 6750's own name
     """The access token is worth nothing, or not shown as it must be."""
 
-    def __init__(self) -> None:
-        super().__init__("invalid_token", "the access token is not valid", HTTPStatus.UNAUTHORIZED)
+    def __init__(self, why: str = "the access token is unknown, expired or revoked") -> None:
+        super().__init__("invalid_token", why, HTTPStatus.UNAUTHORIZED)
 
 
 class InsufficientScope(ProtocolError):  # noqa: N818 — the same
@@ -41,9 +41,9 @@ class Presented:
         A bound token is never taken as a bearer token: whoever stole it would use it so.
         """
         if self.with_proof != (grant.jkt is not None):
-            raise InvalidToken
+            raise InvalidToken(f"the token goes with the scheme {dpop.token_type(grant)}")
         if self.with_proof and dpop.proven_key(self.token) != grant.jkt:
-            raise InvalidToken
+            raise InvalidToken("the DPoP proof is missing, or of another key")
 
 
 def read() -> Presented | None:
@@ -72,6 +72,7 @@ def challenge(error: ProtocolError | None = None) -> Response:
     detail = f', error="{error.error}"'
     if error.error == "insufficient_scope":
         detail += ', scope="openid"'
+    detail += f', error_description="{error.description}"'  # RFC 6750 §3
     proven = request.headers.get("Authorization", "").lower().startswith("dpop ")
     status = error.status if error.error in _OWN_STATUS else HTTPStatus.UNAUTHORIZED
     if proven:

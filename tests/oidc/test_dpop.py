@@ -115,6 +115,7 @@ def test_a_bound_token_is_no_bearer_token_and_no_other_keys(
         assert answer.status_code == 401
         told = " ".join(answer.headers.getlist("WWW-Authenticate"))
         assert 'error="invalid_token"' in told
+        assert 'error_description="the token goes with' in told or "DPoP proof" in told
         assert "DPoP algs=" in told
     assert prover.userinfo(parent, token).status_code == 200
 

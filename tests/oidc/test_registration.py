@@ -161,6 +161,26 @@ def test_each_fault_has_its_error(
     assert answer.get_json()["error_description"].isascii()
 
 
+def test_each_fault_is_told(client: FlaskClient, token: str) -> None:
+    """§3.2.2: `error_description` is for the client's developer, who has nobody else to ask."""
+
+    def told(**changes: Any) -> str:  # noqa: ANN401 — metadata of any kind
+        text: str = register(client, token, **changes).get_json()["error_description"]
+        return text
+
+    without_keys = told(token_endpoint_auth_method="private_key_jwt")
+    assert "jwks_uri (ou jwks) : les cles publiques" in without_keys
+    both = told(redirect_uris=["http://ent.example.fr/"], client_name="x")
+    assert "redirect_uris.0 : http n'est permis" in both
+    assert "client_name : " in both
+    body = registered(client, token)
+    seen = at(client, body, "GET").get_json()
+    assert (
+        "registration_access_token"
+        in at(client, body, "PUT", json=seen).get_json()["error_description"]
+    )  # RFC 7592 §2.2: what was read is not sent back as it is
+
+
 def test_a_client_reads_and_changes_its_registration(client: FlaskClient, token: str) -> None:
     """RFC 7592 §2.1, §2.2: what is left out is gone; the secret is not told again."""
     body = registered(client, token, post_logout_redirect_uris=["https://ent.example.fr/"])

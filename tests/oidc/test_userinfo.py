@@ -77,6 +77,7 @@ def test_a_token_of_nobody_is_invalid(client: FlaskClient, party: Party, token: 
     response = client.get("/userinfo", headers={"Authorization": f"Bearer {token}"})
     assert response.status_code == 401
     assert 'error="invalid_token"' in response.headers["WWW-Authenticate"]
+    assert "unknown, expired or revoked" in response.headers["WWW-Authenticate"]  # RFC 6750 §3
 
 
 def test_other_tokens_are_no_access_tokens(

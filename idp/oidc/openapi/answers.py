@@ -72,7 +72,8 @@ def challenge(scheme: str, codes: Sequence[ErrorCode] = (), also: str = "") -> J
 
     `also` is what follows an error that is always named.
     """
-    why = f'(, error="({"|".join(codes)})"{also})' + ("" if also else "?") if codes else ""
+    error = f', error="({"|".join(codes)})"{also}(, error_description="[^"]*")?'
+    why = f"({error})" + ("" if also else "?") if codes else ""
     schema = {"type": "string", "pattern": f'^({scheme}) [a-z]+="[^"]*"{why}$'}
     return {"WWW-Authenticate": {"required": True, "schema": schema}}
 
