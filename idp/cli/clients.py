@@ -10,7 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from idp.cli.clients_coverage import coverage
 from idp.cli.clients_initial_token import initial_token
 from idp.cli.clients_lookup import lookup
-from idp.cli.clients_output import client_data, client_table, clients_table, school_data, schools
+from idp.cli.clients_output import (
+    as_toml,
+    client_data,
+    client_table,
+    clients_table,
+    school_data,
+    schools,
+)
 from idp.cli.clients_register import register
 from idp.cli.clients_secret import rotate_secret
 from idp.cli.options import Refused, as_json, operator, print_json
@@ -45,12 +52,15 @@ def list_(*, json: bool) -> None:
 
 @clients.command()
 @click.argument("client_id")
+@click.option("--toml", is_flag=True, help="Le fichier que « apply » relit, pour le changer.")
 @as_json
 @with_appcontext
-def show(client_id: str, *, json: bool) -> None:
+def show(client_id: str, *, toml: bool, json: bool) -> None:
     """Montrer l’enregistrement d’un ENT ; le secret n’est pas connu."""
     row = _named(client_id)
-    if json:
+    if toml:
+        click.echo(as_toml(registration_of(row)), nl=False)
+    elif json:
         print_json(client_data(row))
     else:
         Console().print(client_table(row))

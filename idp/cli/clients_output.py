@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import tomli_w
 from rich.table import Table
 from rich.text import Text
 
 from idp.clients.models import Client
+from idp.clients.registration import Registration
 from idp.clients.relying_party import registration_of
 from idp.clients.territories import Rule, Territory
 from idp.families.models import Establishment
@@ -28,6 +30,11 @@ def client_data(row: Client) -> dict[str, Any]:
     }
 
 
+def as_toml(registration: Registration) -> str:
+    """Return the file that `apply` reads; what is as by default is left out."""
+    return tomli_w.dumps(registration.model_dump(mode="json", exclude_defaults=True))
+
+
 def clients_table(rows: Sequence[Client]) -> Table:
     """Return all registrations, one line each."""
     table = Table("client_id", "nom", "établissements", "état")
@@ -47,7 +54,10 @@ def client_table(row: Client) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     told_below = {"establishments", "sector"}
-    for key, value in registration.model_dump(mode="json", exclude=told_below).items():
+    told = registration.model_dump(mode="json", exclude=told_below)
+    # Who it is and where it is first, then what it inherits from the groups of settings.
+    first = {key: told[key] for key in Registration.__annotations__ if key in told}
+    for key, value in (first | told).items():
         shown = "\n".join(value) if isinstance(value, list) else value
         table.add_row(key, Text(_word(shown)))
     disabled = row.disabled_at
@@ -70,7 +80,8 @@ def summary(territory: Territory) -> str:
     if territory.rule is not None:
         return _rule(territory.rule)
     named = sorted(territory.uai)
-    more = f" et {len(named) - _MOST_NAMED} autres" if len(named) > _MOST_NAMED else ""
+    left = len(named) - _MOST_NAMED
+    more = f" et {left} autre{'s' if left > 1 else ''}" if left > 0 else ""
     return ", ".join(named[:_MOST_NAMED]) + more
 
 

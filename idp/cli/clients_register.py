@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 import rich_click as click
-import tomli_w
 from flask.cli import with_appcontext
 from sqlalchemy.exc import IntegrityError
 
 from idp.cli import options
+from idp.cli.clients_output import as_toml
 from idp.cli.options import Command, Refused, as_json, operator, print_json
 from idp.clients import changes, registry
 from idp.clients.registration import AuthMethod, Registration, RegistrationError, from_values
@@ -19,6 +19,13 @@ from idp.families.names import normalise
 from idp.families.terms import Kind, Sector
 
 _DEFAULT_SCOPE = "openid profile establishment"
+_OPTIONS = {
+    "client_name": "--name",
+    "redirect_uris": "--redirect-uri",
+    "establishments": "--uai, ou --department, --kind et --school-sector…",
+    "establishments.rule.kinds": "--kind",
+    "establishments.rule.sectors": "--school-sector",
+}
 _RULE = ("departments", "regions", "communes", "academies", "kinds", "sectors")
 
 
@@ -108,7 +115,13 @@ def _checked(values: dict[str, Any]) -> Registration:
     try:
         return from_values(values)
     except RegistrationError as error:
-        raise Refused("\n".join(error.faults)) from error
+        raise Refused("\n".join(_with_option(fault) for fault in error.faults)) from error
+
+
+def _with_option(fault: str) -> str:
+    """Name the option where it is not written as its key: `sectors` is no `--sector`."""
+    option = _OPTIONS.get(fault.partition(" : ")[0])
+    return f"{fault.removesuffix('.')} ({option})." if option else fault
 
 
 def _register(
@@ -131,9 +144,8 @@ def _register(
 
 
 def _write(path: Path, registration: Registration) -> None:
-    values = registration.model_dump(mode="json", exclude_defaults=True)
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(tomli_w.dumps(values))
+            file.write(as_toml(registration))
     except OSError as error:
         raise Refused(f"{path} ne peut pas être écrit : {error.strerror}.") from error

@@ -3,7 +3,6 @@
 The schools, the scopes and PKCE are the operator's to say, never the client's.
 """
 
-import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from sqlalchemy import delete, select, update
 
 from idp.clients.models import InitialToken
-from idp.clients.registration import RegistrationError, check_scope, sentence
+from idp.clients.registration import RegistrationError, check_scope, read_toml, sentence
 from idp.clients.territories import Territory
 from idp.platform import audit, clock, crypto, jobs, schedule
 from idp.platform.audit import Event
@@ -36,10 +35,9 @@ class Allowed(BaseModel):
 
 def from_toml(path: Path) -> Allowed:
     """Read it from a file. Raises RegistrationError."""
+    values = read_toml(path)
     try:
-        return Allowed.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
-        raise RegistrationError([f"{path} : {error}"]) from error
+        return Allowed.model_validate(values)
     except ValidationError as error:
         raise RegistrationError([f"{path} : {sentence(e)}" for e in error.errors()]) from error
 

@@ -116,12 +116,23 @@ def from_values(values: dict[str, Any]) -> Registration:
         raise RegistrationError([sentence(e) for e in error.errors()]) from error
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return what a file holds. Raises RegistrationError, in French."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise RegistrationError([f"{path} : ce fichier n’existe pas."]) from error
+    except OSError as error:
+        raise RegistrationError([f"{path} ne peut pas être lu : {error.strerror}."]) from error
+    except UnicodeDecodeError as error:
+        raise RegistrationError([f"{path} : ce fichier n’est pas en UTF-8."]) from error
+    except (RecursionError, tomllib.TOMLDecodeError) as error:
+        raise RegistrationError([f"{path} : ce n’est pas du TOML : {error}."]) from error
+
+
 def from_toml(path: Path) -> Registration:
     """Read a registration from its file. Raises RegistrationError, each fault with the file."""
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
-        raise RegistrationError([f"{path} : {error}"]) from error
+    values = read_toml(path)
     try:
         return from_values(values)
     except RegistrationError as error:

@@ -71,6 +71,8 @@ def test_every_fact_can_be_said(app: Flask, run: Run) -> None:
         (["--redirect-uri", "https://ent.example.fr/#x"], "fragment"),
         (["--scope", "openid admin"], "admin"),
         (["--department", "86"], "rule"),
+        # Not `--sector`, which is the host of the parents' `sub`, and fixed for ever.
+        (["--department", "86", "--kind", "college", "--sector", "public"], "--school-sector"),
         (["--name", "x"], "client_name"),
         (["--client-id", "ENT"], "minuscules"),
         (["--auth-method", "none", "--without-pkce"], "require_pkce"),
