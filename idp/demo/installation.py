@@ -129,6 +129,8 @@ def _write_settings(home: Path, redis_url: str, kept: _Kept, more: dict[str, Any
         "sms": {"gateways": ["file"], "directory": str(home / "messages")},
         "email": {"gateway": "file", "directory": str(home / "messages")},
         "keys": {"directory": str(home / "keys")},
+        # Nobody registers without a token of `idp clients initial-token`: here that can be tried.
+        "oidc": {"dynamic_registration": True},
         **more,
     }
     path = home / "config.toml"

@@ -46,6 +46,13 @@ def test_the_demo_holds_its_schools_people_keys_and_ents(
         assert sources == {Source.SIECLE, Source.ONDE}
 
 
+def test_an_ent_may_try_to_register_itself(installed: installation.Installation) -> None:
+    """RFC 7591: with a token of `idp clients initial-token`, as the guide to ENTs shows."""
+    client = provider(installed).test_client()
+    assert client.get("/.well-known/openid-configuration").get_json()["registration_endpoint"]
+    assert client.post("/register", json={}).status_code == 401
+
+
 def test_a_second_start_keeps_accounts_keys_and_secrets(
     installed: installation.Installation, valkey_url: str
 ) -> None:
