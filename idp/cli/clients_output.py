@@ -32,7 +32,8 @@ def client_data(row: Client) -> dict[str, Any]:
 
 def as_toml(registration: Registration) -> str:
     """Return the file that `apply` reads; what is as by default is left out."""
-    return tomli_w.dumps(registration.model_dump(mode="json", exclude_defaults=True))
+    told = registration.model_dump(mode="json", exclude_defaults=True)
+    return tomli_w.dumps(_own_first(told))
 
 
 def clients_table(rows: Sequence[Client]) -> Table:
@@ -55,9 +56,7 @@ def client_table(row: Client) -> Table:
     table.add_column(overflow="fold")
     told_below = {"establishments", "sector"}
     told = registration.model_dump(mode="json", exclude=told_below)
-    # Who it is and where it is first, then what it inherits from the groups of settings.
-    first = {key: told[key] for key in Registration.__annotations__ if key in told}
-    for key, value in (first | told).items():
+    for key, value in _own_first(told).items():
         shown = "\n".join(value) if isinstance(value, list) else value
         table.add_row(key, Text(_word(shown)))
     disabled = row.disabled_at
@@ -128,6 +127,11 @@ def school_data(school: Establishment) -> dict[str, Any]:
         "degree": school.degree,
         "sector": school.sector.value,
     }
+
+
+def _own_first(told: dict[str, Any]) -> dict[str, Any]:
+    """Put first who it is and where it is, then what it inherits from groups of settings."""
+    return {key: told[key] for key in Registration.__annotations__ if key in told} | told
 
 
 def _word(value: object) -> str:

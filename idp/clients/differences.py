@@ -16,12 +16,17 @@ def told(came: str, registered: tuple[str, ...]) -> str:
     known = " ".join(registered)
     if not came:
         return f"came: nothing; registered: {known}"
+    words = wherein(came, registered)
+    return f"came: {_without_values(came)}; differs by: {words}; registered: {known}"
+
+
+def wherein(came: str, registered: tuple[str, ...]) -> str:
+    """Return in what an address differs from the nearest registered one: no word of its own."""
     parts = _split(came)
     if parts is None:
-        return f"came: {_without_values(came)}; differs by: cannot be read; registered: {known}"
+        return "cannot be read"
     nearest = min((_differences(parts, one) for one in registered), key=len, default=list(_PARTS))
-    words = ", ".join(nearest) or "its spelling"
-    return f"came: {_without_values(came)}; differs by: {words}; registered: {known}"
+    return ", ".join(nearest) or "its spelling"
 
 
 def _differences(came: SplitResult, registered: str) -> list[str]:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, request
 
+from idp.clients import differences
 from idp.oidc import (
     authorization_request,
     client_auth,
@@ -49,7 +50,9 @@ def _push() -> str:
     try:
         to = authorization_request.return_address(given)
     except Problem:
-        raise InvalidRequest("redirect_uri is not registered, to the letter") from None
+        differs = differences.wherein(given.get("redirect_uri", ""), client.redirect_uris)
+        told = f"redirect_uri is not registered, to the letter; differs by: {differs}"
+        raise InvalidRequest(told) from None
     authorization_request.validate(given, to)
     kept = {name: given[name] for name in authorization_request.READ_AGAIN & given.keys()}
     return pushed.keep(kept, client)

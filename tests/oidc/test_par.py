@@ -151,6 +151,12 @@ def test_a_fault_is_told_at_once_to_the_server(
     assert (answer.status_code, flow.error(answer)) == (400, error)
 
 
+def test_the_server_is_told_in_what_its_address_differs(parent: FlaskClient, party: Party) -> None:
+    """§2.3: here the client asks itself, with nobody at a page who could give a code to anybody."""
+    told = push(parent, party, redirect_uri=f"{flow.REDIRECT}/").get_json()["error_description"]
+    assert told.endswith("differs by: path (slash at the end)")
+
+
 def test_a_client_authenticates_as_at_the_token_endpoint(
     parent: FlaskClient, party: Party, public: Party, holder: Party
 ) -> None:

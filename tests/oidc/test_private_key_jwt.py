@@ -116,8 +116,8 @@ def test_an_assertion_serves_once(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("seconds", [8, 25])
 @pytest.mark.usefixtures("holder")
-def test_a_clock_half_a_minute_ahead_is_forgiven(client: FlaskClient, seconds: int) -> None:
-    """FAPI 2.0 §5.3.2.1: 10 s ahead at least, a minute never."""
+def test_a_clock_eight_seconds_ahead_is_forgiven(client: FlaskClient, seconds: int) -> None:
+    """FAPI 2.0 §5.3.2.1: 10 s ahead at least, a minute never; half a one is forgiven too."""
     ahead = int(time.time()) + seconds
     assert flow.error(present(client, signed(claims(nbf=ahead, iat=ahead)))) == "invalid_grant"
 
