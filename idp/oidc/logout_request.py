@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import orjson
+import structlog
 
 from idp.accounts import subjects
-from idp.clients import registry
+from idp.clients import differences, registry
 from idp.clients.registry import RelyingParty
 from idp.oidc import hints
 from idp.oidc.hints import Hint
 from idp.platform import crypto, state
 from idp.session.browser import BrowserSession
 
+_log = structlog.get_logger("oidc")
 CARRIED = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
 _KEPT_SECONDS = 600
 
@@ -68,7 +70,12 @@ def recall(request_id: str) -> dict[str, str]:
 def _back(client: RelyingParty | None, given: dict[str, str]) -> str | None:
     """Return the address to go back to: to the letter one of the client's, with `state` (§3)."""
     uri = given.get("post_logout_redirect_uri", "")
-    if client is None or uri not in client.post_logout_redirect_uris:
+    if client is None:
+        return None
+    if uri not in client.post_logout_redirect_uris:
+        if uri:  # the person stays with us, and the ENT hears nothing: its operator may
+            differs = differences.told(uri, client.post_logout_redirect_uris)
+            _log.warning("logout.return_refused", client_id=client.client_id, detail=differs)
         return None
     if "state" not in given:
         return uri

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from idp.clients import registry
 from idp.platform.audit import Event, SecurityEvent
@@ -63,6 +64,15 @@ def test_an_address_that_differs_is_never_followed_nor_shown(
     response = leave(parent, id_token_hint=hint, post_logout_redirect_uri=uri)
     assert heading(response) == DONE
     assert f'href="{uri}"' not in response.text
+
+
+def test_the_operator_reads_in_what_an_address_differs(parent: FlaskClient, hint: str) -> None:
+    """§3: the person stays with us, and the ENT hears of nothing."""
+    with capture_logs() as written:
+        leave(parent, id_token_hint=hint, post_logout_redirect_uri=BACK.rstrip("/"))
+    (line,) = [line for line in written if line["event"] == "logout.return_refused"]
+    assert line["client_id"] == "ent-vienne"
+    assert "differs by: path (slash at the end)" in line["detail"]
 
 
 @pytest.mark.parametrize("given", [{}, {"client_id": "ent-vienne"}, {"client_id": "nobody"},
