@@ -1,11 +1,16 @@
 """Security headers of every answer; a view may loosen one rule for its own page, never all."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, g
 
 from idp.config import Settings
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+_CSP = "Content-Security-Policy"
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -22,7 +27,8 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self)",
 }
-_LOOSENED = ("image", "fetch", "frames", "form_action")
+_LOOSENED = "loosened"
+"""The name in `g` of what a view changed in the policy."""
 _ON_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -32,43 +38,53 @@ def allow_form_action(origin: str | None) -> None:
     Chromium checks form-action along the whole redirect chain, the ENT's own redirects too: a page
     whose POST can end at an ENT carries no form-action.
     """
-    g.form_action = origin
+    _loosen(form_action=origin)
 
 
 def allow_frames(origins: list[str]) -> None:
     """Let this page hold frames of these origins: a sign-out tells ENTs so."""
-    g.frames = origins
+    _loosen(frames=origins)
 
 
 def allow_image(origin: str) -> None:
     """Let this page show an image from there: the logo of the ENT that waits."""
-    g.image = origin
+    _loosen(image=origin)
 
 
 def allow_fetch() -> None:
     """Let this page's script ask us something (passkeys: what the browser shall sign)."""
-    g.fetch = True
+    _loosen(fetch=True)
+
+
+def _loosen(**rule: Any) -> None:  # noqa: ANN401 — each rule's own
+    g.setdefault(_LOOSENED, {}).update(rule)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Add the headers after each request."""
-    always = _ALWAYS | (_ON_HTTPS if settings.secure else {})
-    usual = always | {"Content-Security-Policy": _content_security_policy(settings)}
-    files = {"static", "layout.static"}
+    """Add the headers to each answer as it begins; a view's own ones stay."""
+    always = _ALWAYS | (_ON_HTTPS if settings.secure else {}) | {"Cache-Control": "no-store"}
+    usual = _named(always | {_CSP: _content_security_policy(settings)})
+    answer = app.wsgi_app
 
-    @app.after_request
-    def add(response: Response) -> Response:
-        wanted = usual
-        if loosened := {name: g.get(name) for name in _LOOSENED if name in g}:
-            policy = _content_security_policy(settings, **loosened)
-            wanted = always | {"Content-Security-Policy": policy}
-        given = {name.lower() for name, _ in response.headers}
-        for name, value in wanted.items():
-            if name.lower() not in given:
-                response.headers.add(name, value)
-        if "cache-control" not in given and request.endpoint not in files:
-            response.headers.add("Cache-Control", "no-store")
-        return response
+    def with_headers(
+        environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        def start(status: str, given: list[tuple[str, str]], *error: Any) -> Any:  # noqa: ANN401 — WSGI's
+            wanted = usual
+            if loosened := g.get(_LOOSENED):
+                wanted = _named(always | {_CSP: _content_security_policy(settings, **loosened)})
+            names = {name.lower() for name, _ in given}
+            added = [header for name, header in wanted if name not in names]
+            return start_response(status, given + added, *error)
+
+        return answer(environ, start)
+
+    app.wsgi_app = with_headers  # type: ignore[method-assign] # Flask's own documented way
+
+
+def _named(headers: dict[str, str]) -> list[tuple[str, tuple[str, str]]]:
+    """Return headers with the names by which they are compared."""
+    return [(name.lower(), (name, value)) for name, value in headers.items()]
 
 
 def _content_security_policy(settings: Settings, **loosened: Any) -> str:  # noqa: ANN401 — of `g`

@@ -1,7 +1,6 @@
 """Flask without what it does on every request and this site never needs."""
 
 from collections.abc import Callable, Mapping
-from copy import copy
 from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -117,9 +116,14 @@ class Site(Flask):
         """Return what finds the view; what depends on the host alone is prepared once for each."""
         if request is None:
             return super().create_url_adapter(None)
-        adapter = copy(self._adapter_of(request.host, request.scheme, request.root_path))
-        adapter.path_info, adapter.default_method = request.path, request.method
-        adapter.query_args = request.query_string.decode("utf-8", "replace")
+        adapter = MapAdapter.__new__(MapAdapter)  # copy() would ask it how, each time
+        adapter.__dict__ = self._adapter_of(
+            request.host, request.scheme, request.root_path
+        ).__dict__ | {
+            "path_info": request.path,
+            "default_method": request.method,
+            "query_args": request.query_string.decode("utf-8", "replace"),
+        }
         return adapter
 
     def ensure_sync(self, func: Callback) -> Callback:
