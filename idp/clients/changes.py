@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from idp.clients import initial_tokens
 from idp.clients.models import Client
 from idp.clients.registration import WITHOUT_SECRET, Registration, RegistrationError
 from idp.platform import audit, clock, crypto
@@ -51,7 +52,8 @@ def write(
     """Register clients, or bring existing ones to these registrations; enables them again. Commits.
 
     A secret is made when a client needs one and has none, or `new_secrets`. `mark` is shown each
-    row before the commit. Raises SectorFixed, nothing written.
+    row before the commit; without it an operator writes, who settles anew what a client that
+    registered itself may have. Raises SectorFixed, nothing written.
     """
     pairs = [(find(registration.client_id), registration) for registration in registrations]
     for row, registration in pairs:
@@ -66,6 +68,8 @@ def write(
             audit.record(event, client_id=row.client_id, actor=actor, reason=reason)
         if mark is not None:
             mark(row)
+        elif row.allowed is not None:
+            row.allowed = initial_tokens.as_registered(registration)
         done.append(applied)
     db.session.commit()
     return done

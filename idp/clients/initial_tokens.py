@@ -11,7 +11,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from sqlalchemy import delete, select, update
 
 from idp.clients.models import InitialToken
-from idp.clients.registration import RegistrationError, check_scope, read_toml, sentence
+from idp.clients.registration import (
+    Registration,
+    RegistrationError,
+    check_scope,
+    read_toml,
+    sentence,
+)
 from idp.clients.territories import Territory
 from idp.platform import audit, clock, crypto, jobs, schedule
 from idp.platform.audit import Event
@@ -40,6 +46,12 @@ def from_toml(path: Path) -> Allowed:
         return Allowed.model_validate(values)
     except ValidationError as error:
         raise RegistrationError([f"{path} : {sentence(e)}" for e in error.errors()]) from error
+
+
+def as_registered(registration: Registration) -> dict[str, Any]:
+    """Return what a client may have from now on, once an operator registered it so."""
+    values = registration.model_dump(mode="json", include=set(Allowed.model_fields))
+    return Allowed.model_validate(values).model_dump(mode="json")
 
 
 def issue(allowed: Allowed, uses: int, lasts: timedelta, *, actor: str, reason: str) -> str:

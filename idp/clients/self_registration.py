@@ -24,6 +24,10 @@ _NOT_THEIRS = frozenset({"client_id", "establishments", "establishment", "requir
 KNOWN = frozenset(Registration.model_fields) - _NOT_THEIRS - {"offline_access_without_consent"}
 
 
+class ChangedMeanwhile(Exception):  # noqa: N818 — reads as what is wrong
+    """Somebody changed the registration after it was read: the client reads it again."""
+
+
 class NoUseLeft(Exception):  # noqa: N818 — reads as what is wrong
     """The initial token was used up meanwhile."""
 
@@ -86,9 +90,17 @@ def holder(client_id: str, token: str) -> Client | None:
 
 
 def change(row: Client, metadata: dict[str, Any]) -> Applied:
-    """Replace a client's metadata (RFC 7592 §2.2). Raises RegistrationError."""
-    allowed = Allowed.model_validate(row.allowed)
-    return registry.apply(checked(metadata, allowed, row.client_id), actor=ACTOR)
+    """Replace a client's metadata (RFC 7592 §2.2). Raises RegistrationError, ChangedMeanwhile."""
+    allowed, read_at = Allowed.model_validate(row.allowed), row.changed_at
+
+    def mark(changed: Client) -> None:
+        # A slow sector_identifier_uri holds this up: what an operator narrowed meanwhile stays so.
+        query = select(Client.changed_at).where(Client.id == changed.id).with_for_update()
+        with db.session.no_autoflush:
+            if db.session.scalar(query) != read_at:
+                raise ChangedMeanwhile
+
+    return registry.apply(checked(metadata, allowed, row.client_id), actor=ACTOR, mark=mark)
 
 
 def withdraw(row: Client) -> None:

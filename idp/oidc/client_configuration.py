@@ -1,5 +1,6 @@
 """GET, PUT, DELETE /register/ID: a client reads, changes, withdraws its registration (RFC 7592)."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response
@@ -7,13 +8,18 @@ from flask import Blueprint, Response
 from idp.clients import self_registration
 from idp.clients.models import Client
 from idp.clients.registration import RegistrationError
+from idp.clients.self_registration import ChangedMeanwhile
 from idp.oidc import client_metadata, failures, form
 from idp.oidc.client_metadata import NotAllowed
 from idp.oidc.errors import ProtocolError
 from idp.platform import crypto
+from idp.platform.database import db
 
 blueprint = Blueprint("client_configuration", __name__)
 failures.tell_in_json(blueprint)
+_CHANGED = ProtocolError(
+    "temporarily_unavailable", "it was changed meanwhile", HTTPStatus.SERVICE_UNAVAILABLE
+)
 _OURS = frozenset(
     {
         "registration_access_token",
@@ -44,6 +50,9 @@ def replace(client_id: str) -> Response:
         applied = self_registration.change(row, metadata)
     except RegistrationError as error:
         return client_metadata.failure(client_metadata.refusal(error))
+    except ChangedMeanwhile:
+        db.session.rollback()
+        return client_metadata.failure(_CHANGED)
     except ProtocolError as error:
         return client_metadata.failure(error)
     told = {"client_secret": applied.secret, "registration_access_token": token}

@@ -11,8 +11,9 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from idp.clients import initial_tokens, registry
+from idp.clients import changes, initial_tokens, registration, registry, self_registration
 from idp.clients.models import InitialToken
+from idp.clients.self_registration import ChangedMeanwhile
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
 from tests.oidc import flow
@@ -279,3 +280,45 @@ def test_registration_is_off_unless_the_operator_says_so(app: Flask, client: Fla
     app.extensions["idp_settings"] = told.model_copy(update={"oidc": closed})
     assert "registration_endpoint" not in client.get(where).get_json()
     assert register(client, "x").status_code == 404
+
+
+def _narrowed(app: Flask, client_id: str) -> None:
+    """Let an operator apply a file that leaves the client less than its initial token did."""
+    with app.app_context():
+        row = changes.find(client_id)
+        assert row is not None
+        values = row.metadata_ | {"establishments": {"uai": ["0860001J"]}, "scope": "openid"}
+        registry.apply(registration.from_values(values), actor="Anne", reason="avenant")
+
+
+def test_what_an_operator_took_away_does_not_come_back_by_the_clients_own_change(
+    app: Flask, client: FlaskClient, token: str
+) -> None:
+    """RFC 7592 §2.2: the server may replace what the client asks for; the operator decides."""
+    body = registered(client, token)
+    _narrowed(app, body["client_id"])
+    asked = METADATA | {"client_id": body["client_id"], "scope": "openid profile establishment"}
+    changed = at(client, body, "PUT", json=asked)
+    assert (changed.status_code, changed.get_json()["scope"]) == (200, "openid")
+    with app.app_context():
+        known = registry.get(body["client_id"])
+        assert known is not None
+        assert known.territory.uai == {"0860001J"}
+        assert known.scopes == {"openid"}
+
+
+def test_a_change_that_waits_does_not_undo_the_operators(
+    app: Flask, client: FlaskClient, token: str
+) -> None:
+    """RFC 7592 §2.2: a client may hold its own change up, by a slow sector_identifier_uri."""
+    body = registered(client, token)
+    with app.app_context():
+        row = self_registration.holder(body["client_id"], body["registration_access_token"])
+        assert row is not None
+        _narrowed(app, body["client_id"])
+        with pytest.raises(ChangedMeanwhile):
+            self_registration.change(row, METADATA)
+        db.session.rollback()
+        known = registry.get(body["client_id"])
+        assert known is not None
+        assert known.scopes == {"openid"}
