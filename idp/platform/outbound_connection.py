@@ -10,6 +10,15 @@ from typing import Any
 import httpcore
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052 §2.1
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that IANA gives out (RFC 4291 §2.4). Beyond it are forms that some network turns into IPv4:
+compatible (RFC 4291 §2.5.5.1), translated (RFC 2765 §2.1), a local NAT64's (RFC 8215)."""
+_RESERVED = (
+    ipaddress.ip_network("192.0.0.0/24"),  # RFC 6890 §2.2.2
+    ipaddress.ip_network("192.88.99.0/24"),  # RFC 7526 §4
+    ipaddress.ip_network("3fff::/20"),  # RFC 9637 §3
+)
+"""What some versions of Python take for public."""
 
 
 class NotPublic(Exception):  # noqa: N818 — reads as what happened
@@ -118,11 +127,15 @@ def is_public(address: str) -> bool:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return False
-    if not parsed.is_global or parsed.is_multicast:
-        return False
     if isinstance(parsed, ipaddress.IPv6Address):
-        return all(inner.is_global and not inner.is_multicast for inner in _inner(parsed))
-    return True
+        routed = parsed in _UNICAST or parsed in _NAT64
+        return routed and _is_open(parsed) and all(map(_is_open, _inner(parsed)))
+    return _is_open(parsed)
+
+
+def _is_open(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    reserved = any(address in network for network in _RESERVED)
+    return address.is_global and not address.is_multicast and not reserved
 
 
 def _inner(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:

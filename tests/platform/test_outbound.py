@@ -126,6 +126,14 @@ def test_a_trusted_certificate_of_another_name_is_refused(
         "::ffff:127.0.0.1",
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
+        "::127.0.0.1",
+        "::ffff:0:127.0.0.1",
+        "64:ff9b:1::7f00:1",
+        "64:ff9b::c000:8",
+        "fec0::1",
+        "3fff::1",
+        "5f00::1",
+        "192.0.0.8",
     ],
 )
 def test_a_name_that_leads_into_a_private_network_is_refused(
