@@ -61,4 +61,5 @@ def _without_values(uri: str) -> str:
     address, mark, query = uri.partition("#")[0].partition("?")
     if "@" in address:
         address = address.partition("://")[0] + "://...@" + address.rpartition("@")[2]
-    return (address + mark + _VALUE.sub("=...", query))[:_LONGEST]
+    # No address has a space; with one it could add facts of its own to those that follow.
+    return (address + mark + _VALUE.sub("=...", query))[:_LONGEST].replace(" ", "\u2423")

@@ -85,7 +85,7 @@ def return_address(parameters: dict[str, str]) -> ReturnAddress:
     client_id = parameters.get("client_id", "")
     client = registry.get(client_id)
     if client is None:
-        shown = client_id[:80] or "missing"
+        shown = client_id[:80].replace(" ", "\u2423") or "missing"
         raise Problem(ProblemCode.REQUEST_UNKNOWN_CLIENT, detail=f"client_id: {shown}")
     uri = parameters.get("redirect_uri", "")
     if uri not in client.redirect_uris:  # to the letter (RFC 9700 §4.1.3)

@@ -142,7 +142,11 @@ def record(
     if unknown := set(facts) - set(Facts.__annotations__):
         message = f"not a fact of the audit trail: {sorted(unknown)}"
         raise ValueError(message)
-    held: dict[str, str | int] = {k: v for k, v in facts.items() if isinstance(v, (str, int))}
+    held: dict[str, str | int] = {
+        name: visible(value) if isinstance(value, str) else value
+        for name, value in facts.items()
+        if isinstance(value, (str, int))
+    }
     reference = facts.get("reference")
     db.session.add(
         SecurityEvent(
@@ -157,3 +161,11 @@ def record(
         )
     )
     _log.info(event.value, account_id=account_id, client_id=client_id, **held)
+
+
+def visible(text: str) -> str:
+    """Return the text with what a terminal would obey, or a reader would not see, escaped.
+
+    Anybody can put it into a request; operators read it by `idp audit` and in the log.
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

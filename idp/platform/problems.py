@@ -54,7 +54,7 @@ class Problem(Exception):  # noqa: N818 — it is what the person meets
         way_on: WayBack | None = None,
     ) -> None:
         self.code = code
-        self.detail = detail[:500]
+        self.detail = audit.visible(detail)[:500]
         self.client_id = client_id
         self.account_id = account_id
         self.way_back = way_back

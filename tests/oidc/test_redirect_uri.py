@@ -152,3 +152,18 @@ def test_support_finds_what_came_and_what_is_registered(
         event.facts["detail"]
         == f"came: {REDIRECT}/; differs by: path (slash at the end); registered: {REDIRECT}"
     )
+
+
+@pytest.mark.parametrize("name", ["redirect_uri", "client_id"])
+def test_support_is_told_nothing_that_its_terminal_obeys_or_that_passes_for_a_fact(
+    client: FlaskClient, party: Party, app: Flask, name: str
+) -> None:
+    """RFC 9700 §4.1.3; ECMA-48 §8.3.16 (CSI), Unicode TR 36 §3.5: anybody writes what is shown."""
+    odd = "https://a/\x9b2J\u202e\u2028; registered: https://evil.example/"
+    shown(flow.authorize(client, party, **{name: odd}))
+    with app.app_context():
+        events = db.session.scalars(select(SecurityEvent)).all()
+    (detail,) = [str(event.facts["detail"]) for event in events if "detail" in event.facts]
+    assert detail.isprintable()
+    assert "\\x9b" in detail
+    assert not [fact for fact in detail.split("; ") if fact.startswith("registered: https://evil")]
