@@ -12,6 +12,7 @@ from idp.cli.options import Refused, as_json, operator, print_json
 from idp.keys import ring, rotation
 from idp.keys.algorithms import ALGORITHMS
 from idp.keys.files import Entry, State
+from idp.keys.rotation import NotKnownYet
 from idp.platform.audit import SecurityEvent
 from idp.platform.clock import PARIS
 from idp.platform.database import db
@@ -49,22 +50,22 @@ def list_(*, json: bool) -> None:
 def rotate(*, algs: tuple[str, ...], now: bool, actor: str, reason: str) -> None:
     """Faire signer les clés suivantes ; les anciennes restent publiées 30 jours."""
     wanted = algs or ALGORITHMS
-    if not now:
-        _refuse_unknown(wanted)
     db.session.execute(select(SecurityEvent.id).limit(1))  # no rotation that cannot be recorded
-    rotated = rotation.rotate(wanted)
+    try:
+        rotated = rotation.rotate(wanted, known=not now)
+    except NotKnownYet as error:
+        raise _too_early(error.seconds) from error
     rotation.record(rotated, actor=actor, reason=reason)
     for alg, kid in rotated.items():
         click.echo(f"{alg} : la clé {kid} signe désormais.")
 
 
-def _refuse_unknown(wanted: tuple[str, ...]) -> None:
+def _too_early(seconds: int) -> Refused:
     """Refuse to sign with a key that ENTs cannot know yet (OIDC Core §10.1.1)."""
-    if waits := rotation.wait_seconds(ring.entries(), wanted):
-        raise Refused(
-            "La clé suivante n’est publiée que depuis peu : les ENT ne la connaissent pas"
-            f" encore. Attendez {waits // 60 + 1} minutes, ou ajoutez --now."
-        )
+    return Refused(
+        "La clé suivante n’est publiée que depuis peu : les ENT ne la connaissent pas"
+        f" encore. Attendez {seconds // 60 + 1} minutes, ou ajoutez --now."
+    )
 
 
 def _instant(entry: Entry) -> datetime:

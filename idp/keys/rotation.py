@@ -3,7 +3,7 @@
 By the command, and by itself every `keys.rotate_after_days`. Processes follow by the files.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -21,22 +21,38 @@ KNOWN_AFTER = 3600
 """Seconds after which ENTs may be believed to have fetched a published key (OIDC Core §10.1.1)."""
 _DAY = 24 * 3600
 _LOOK_EVERY = 3600
+_Choose = Callable[[Collection[Entry]], Collection[str]]
+"""Says from the index, while nobody else may turn it, which algorithms turn now."""
 
 
-def rotate(wanted: Collection[str] = ALGORITHMS) -> dict[str, str]:
+class NotKnownYet(Exception):  # noqa: N818 — reads as what is wrong
+    """ENTs cannot know a next key yet; `seconds` until they can be believed to."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def rotate(wanted: Collection[str] = ALGORITHMS, *, known: bool = False) -> dict[str, str]:
     """Let the next key of these algorithms sign, make another; return the kid that signs, by alg.
 
     An algorithm without keys gets an active and a next one. Keys retired for 30 days are deleted.
+    `known`: raises NotKnownYet, nothing turned, for a next key that was published too late.
     """
+
+    def choose(entries: Collection[Entry]) -> Collection[str]:
+        if known and (waits := wait_seconds(entries, wanted)):
+            raise NotKnownYet(waits)
+        return wanted
+
     current = settings.current()
-    return _turn(current.keys.directory, current.secrets.key, wanted, demo=False)
+    return _turn(current.keys.directory, current.secrets.key, choose, demo=False)
 
 
 def create_if_missing(directory: Path, secret: SecretStr, *, demo: bool = False) -> None:
     """Make the first keys of each algorithm, once; `demo` marks them for refusal in production."""
-    held = {entry.alg for entry in files.read_index(directory).entries}
-    if missing := [alg for alg in ALGORITHMS if alg not in held]:
-        _turn(directory, secret, missing, demo=demo)
+    if _missing(files.read_index(directory).entries):
+        _turn(directory, secret, _missing, demo=demo)
 
 
 def wait_seconds(entries: Collection[Entry], wanted: Collection[str]) -> int:
@@ -56,15 +72,10 @@ def rotate_what_is_due() -> None:
 
     Their next keys were published when these began to sign: ENTs know them by then.
     """
-    days = settings.current().keys.rotate_after_days
-    entries = files.read_index(settings.current().keys.directory).entries
-    due = [
-        entry.alg
-        for entry in entries
-        if entry.state is State.ACTIVE and 0 < days * _DAY <= clock.timestamp() - entry.since
-    ]
-    if due:
-        record(rotate(due), actor=None, reason=None)
+    current = settings.current()
+    if _due(files.read_index(current.keys.directory).entries):
+        rotated = _turn(current.keys.directory, current.secrets.key, _due, demo=False)
+        record(rotated, actor=None, reason=None)
 
 
 def record(rotated: dict[str, str], *, actor: str | None, reason: str | None) -> None:
@@ -74,12 +85,27 @@ def record(rotated: dict[str, str], *, actor: str | None, reason: str | None) ->
     db.session.commit()
 
 
-def _turn(
-    directory: Path, secret: SecretStr, wanted: Collection[str], *, demo: bool
-) -> dict[str, str]:
+def _due(entries: Collection[Entry]) -> list[str]:
+    days = settings.current().keys.rotate_after_days
+    return [
+        entry.alg
+        for entry in entries
+        if entry.state is State.ACTIVE and 0 < days * _DAY <= clock.timestamp() - entry.since
+    ]
+
+
+def _missing(entries: Collection[Entry]) -> list[str]:
+    held = {entry.alg for entry in entries}
+    return [alg for alg in ALGORITHMS if alg not in held]
+
+
+def _turn(directory: Path, secret: SecretStr, choose: _Choose, *, demo: bool) -> dict[str, str]:
     moment = clock.timestamp()
     with files.locked(directory):
         index = files.read_index(directory)
+        # Chosen here: whoever waited for the lock would let a key sign that was made just before.
+        if not (wanted := choose(index.entries)):
+            return {}
         kept = [
             entry
             for entry in index.entries

@@ -1,5 +1,7 @@
+import contextlib
 import stat
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +14,7 @@ from pydantic import SecretStr
 from idp import create_app
 from idp.config import Mode, Settings
 from idp.keys import files, ring, rotation
+from idp.keys.rotation import NotKnownYet
 from idp.platform.audit import SecurityEvent
 from idp.platform.database import db
 from idp.platform.settings import ConfigError
@@ -177,6 +180,33 @@ def test_two_rotations_at_once_follow_each_other(app: Flask) -> None:
     for thread in threads:
         thread.join()
     assert sorted(states().values()) == ["active", "next", "retired", "retired", "retired"]
+
+
+def test_of_many_that_see_a_rotation_due_at_once_one_turns_the_key(
+    clock: time_machine.Traveller, settings: Settings, app: Flask
+) -> None:
+    """OIDC Core §10.1.1: the others would let a key sign that nobody can have fetched."""
+    turn()
+    published = {entry.kid for entry in ring.entries()}
+    clock.shift(settings.keys.rotate_after_days * 24 * 3600)
+
+    def by_schedule() -> None:
+        with app.app_context():
+            rotation.rotate_what_is_due()
+
+    def by_command() -> None:
+        with app.app_context(), contextlib.suppress(NotKnownYet):
+            rotation.rotate(["RS256"], known=True)
+
+    threads = [threading.Thread(target=one) for one in (by_schedule, by_command, by_schedule)]
+    with files.locked(settings.keys.directory):  # all have looked before the first may turn
+        for thread in threads:
+            thread.start()
+        time.sleep(0.3)
+    for thread in threads:
+        thread.join()
+    assert sorted(states().values()) == ["active", "next", "retired"]
+    assert {kid for kid, state in states().items() if state != "next"} == published
 
 
 def test_production_refuses_a_demos_keys(settings: Settings, app: Flask) -> None:
