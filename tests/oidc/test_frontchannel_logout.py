@@ -58,6 +58,16 @@ def test_the_page_opens_the_ents_of_the_session_with_iss_and_sid(
     assert "restée ouverte" not in page.text
 
 
+def test_a_frame_cannot_lead_the_page_elsewhere(
+    parent: FlaskClient, framed: Party, hint: str
+) -> None:
+    """§2; HTML §7.1.5: no allow-top-navigation, no popups: « Se connecter » stays ours."""
+    flow.tokens(parent, framed)
+    page = BeautifulSoup(leave(parent, id_token_hint=hint).text, "html.parser")
+    (frame,) = page.select("iframe")
+    assert list(frame["sandbox"]) == ["allow-scripts", "allow-same-origin", "allow-forms"]
+
+
 def test_without_session_required_the_address_is_called_as_it_is(
     app: Flask, parent: FlaskClient, party: Party, hint: str
 ) -> None:
