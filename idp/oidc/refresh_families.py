@@ -2,8 +2,7 @@
 
 A public client's token is turned at each use; one that comes back kills the family (RFC 9700
 §4.14.2). A confidential client's stays: whoever uses it must authenticate, and a lost answer locks
-nobody out (FAPI 2.0 §5.3.2.1). A token is `handle.secret`, so that any earlier one is recognised
-without being kept.
+nobody out (FAPI 2.0 §5.3.2.1). A token is `handle.secret`: earlier ones are known, and not kept.
 """
 
 from dataclasses import dataclass, replace
@@ -73,13 +72,17 @@ def begin(grant: Grant, client: RelyingParty, session_id: str | None) -> str | N
     return f"{handle}.{secret}"
 
 
+def find(token: str, client: RelyingParty) -> tuple[RefreshFamily | None, str]:
+    """Return this client's family that a token names, and the token's other half."""
+    handle, _, secret = token.partition(".")
+    found = select(RefreshFamily).filter_by(handle=handle, client_id=client.client_id)
+    return db.session.scalar(found), secret
+
+
 def judge(token: str, client: RelyingParty) -> tuple[Worth, Shown | None]:
     """Return what a token is worth to this client now. Commits when it revokes."""
-    handle, _, secret = token.partition(".")
-    family = db.session.scalar(select(RefreshFamily).where(RefreshFamily.handle == handle))
-    if family is None or family.client_id != client.client_id:
-        return Worth.NOTHING, None
-    if family.revoked_at is not None or family.expires_at <= clock.now():
+    family, secret = find(token, client)
+    if family is None or family.revoked_at is not None or family.expires_at <= clock.now():
         return Worth.NOTHING, None
     if not crypto.matches(secret, family.token_digest):
         if not client.is_public:
@@ -160,12 +163,8 @@ def purge() -> None:
 
 def _end(grant: Grant, *, offline: bool) -> datetime:
     current = settings.current()
-    lasts = (
-        timedelta(days=current.oidc.refresh_token_days)
-        if offline
-        else timedelta(hours=current.session.maximum_hours)
-    )
-    return datetime.fromtimestamp(grant.authenticated_at, UTC) + lasts
+    hours = current.oidc.refresh_token_days * 24 if offline else current.session.maximum_hours
+    return datetime.fromtimestamp(grant.authenticated_at, UTC) + timedelta(hours=hours)
 
 
 def _ended(family: RefreshFamily) -> bool:

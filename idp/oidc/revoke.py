@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from idp.clients.relying_party import RelyingParty
 from idp.oidc import access_tokens, client_auth, cors, failures, form, refresh_families
 from idp.oidc.errors import ProtocolError
-from idp.oidc.refresh_families import Worth
+from idp.platform import crypto
 
 blueprint = Blueprint("revoke", __name__)
 failures.tell_in_json(blueprint)
@@ -30,6 +30,7 @@ def _revoke(token: str, client: RelyingParty) -> None:
         if found[0].client_id == client.client_id:
             access_tokens.revoke(token)
         return
-    worth, shown = refresh_families.judge(token, client)
-    if worth is Worth.GOOD and shown is not None:
-        refresh_families.revoke(shown.grant.id)
+    # Even one that is over: its session may be, while access tokens of the grant live.
+    family, secret = refresh_families.find(token, client)
+    if family and (client.is_public or crypto.matches(secret, family.token_digest)):
+        refresh_families.revoke(family.grant_id)

@@ -141,6 +141,19 @@ def test_a_revoked_refresh_token_takes_its_access_tokens_along(
     assert flow.userinfo(parent, other).status_code == 200
 
 
+def test_a_refresh_token_whose_session_is_over_takes_them_along_too(
+    app: Flask, parent: FlaskClient, ent: Party
+) -> None:
+    """RFC 7009 §2.1: an ENT that hears of the sign-out gives back what it holds."""
+    body = flow.tokens(parent, ent, scope="openid profile")
+    flow.submit(parent, "/deconnexion")
+    client = app.test_client()
+    assert call(client, "/revoke", ent, token=body["refresh_token"] + "x").status_code == 200
+    assert flow.userinfo(client, body).status_code == 200, "a wrong secret revokes nothing"
+    assert call(client, "/revoke", ent, token=body["refresh_token"]).status_code == 200
+    assert flow.userinfo(client, body).status_code == 401
+
+
 def test_nobody_revokes_anothers(parent: FlaskClient, ent: Party, party: Party) -> None:
     body = flow.tokens(parent, ent, scope=SCOPE)
     for token in (body["access_token"], body["refresh_token"], "unknown"):
