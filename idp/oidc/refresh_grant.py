@@ -65,11 +65,15 @@ class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc] # authlib's stubs l
 
 
 def _narrowed(grant: Grant, asked: str | None) -> Grant:
-    """Return the grant with no other scope than those asked for (RFC 6749 §6)."""
-    if not asked:
+    """Return the grant with no other scope than those asked for (RFC 6749 §6).
+
+    A token for less says nothing by name beyond it either (`claims`, OIDC Core §5.5).
+    """
+    wanted = set((asked or "").split())
+    scopes = tuple(scope for scope in grant.scopes if scope in wanted)
+    if not asked or scopes == grant.scopes:
         return grant
-    wanted = set(asked.split())
-    return replace(grant, scopes=tuple(scope for scope in grant.scopes if scope in wanted))
+    return replace(grant, scopes=scopes, asked_userinfo=())
 
 
 def _grant_today(grant: Grant, client: RelyingParty) -> Grant | None:

@@ -1,5 +1,7 @@
 """Refresh tokens (RFC 6749 §6, OIDC Core §11, §12; RFC 9700 §4.14; FAPI 2.0 §5.3.2.1)."""
 
+import json
+
 import pytest
 import time_machine
 from flask import Flask
@@ -76,6 +78,18 @@ def test_scope_may_shrink_and_never_grow(app: Flask, parent: FlaskClient, ent: P
     assert refreshed(client, ent, token)["scope"] == SCOPE, "the token itself lost nothing"
     refused(refresh(client, ent, token, scope="openid email"), "invalid_scope")
     refused(refresh(client, ent, token, scope="openid unknown"), "invalid_scope")
+
+
+def test_claims_asked_for_by_name_shrink_with_the_scope(
+    app: Flask, parent: FlaskClient, ent: Party
+) -> None:
+    """RFC 6749 §6: a token for less says less, also of what `claims` asked for (OIDC Core §5.5)."""
+    asked = json.dumps({"userinfo": {"pupils": None}})
+    body = flow.tokens(parent, ent, scope="openid profile", claims=asked)
+    client, token = app.test_client(), body["refresh_token"]
+    for scope, told in (("openid profile", True), ("openid", False)):
+        less = refreshed(client, ent, token, scope=scope)
+        assert ("pupils" in flow.userinfo(client, less).get_json()) is told
 
 
 def test_without_openid_there_is_no_id_token_and_no_userinfo(
