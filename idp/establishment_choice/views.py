@@ -43,7 +43,7 @@ def show_choice() -> ResponseReturnValue:
 def choose() -> ResponseReturnValue:
     """Keep the choice for this session and journey; one that is no candidate is asked again."""
     current, session, client = _setting()
-    if session is None:
+    if session is None or not _was_shown_to(session):
         return journey.resume(current)
     uai = request.form.get("uai", "")
     if uai not in {place.uai for place in candidates(session, client)}:
@@ -78,7 +78,7 @@ def show_transmitted() -> ResponseReturnValue:
 def go_on() -> ResponseReturnValue:
     """Note that the person saw it and went on."""
     current, session, _ = _setting()
-    if session is not None:
+    if session is not None and _was_shown_to(session):
         journey.note_consent(current)
     return journey.resume(current)
 
@@ -92,6 +92,11 @@ def services() -> ResponseReturnValue:
     return render_template(
         "establishment_choice/services.html", portals=_portals(session), places=session.places
     )
+
+
+def _was_shown_to(session: BrowserSession) -> bool:
+    """Whether this form was made for who is signed in now: another tab may have changed that."""
+    return request.form.get("session") == session.id
 
 
 def _setting() -> tuple[Journey, BrowserSession | None, RelyingParty]:

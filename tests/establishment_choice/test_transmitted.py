@@ -6,7 +6,9 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import seed
 from tests.oidc import flow
+from tests.oidc.families import COLLEGE
 from tests.oidc.flow import Party
 
 NAMES = "vos nom et prénom, comme l’établissement les a enregistrés"
@@ -104,6 +106,24 @@ def test_not_going_on_is_told_to_the_ent(parent: FlaskClient, party: Party) -> N
 
 def test_a_forged_consent_is_refused(parent: FlaskClient, party: Party) -> None:
     assert parent.post(asked(parent, party)).status_code == 400
+
+
+def test_what_one_person_read_is_no_consent_of_another(
+    parent: FlaskClient, party: Party, app: Flask
+) -> None:
+    """OIDC Core §3.1.2.4: Karim signed in in another tab while Jeanne's page was open."""
+    with app.app_context():
+        karim = seed.guardian(COLLEGE, given_names="Karim", mobiles=("+33600000002",))
+        seed.tie(karim, seed.pupil(given_name="Inès"), COLLEGE)
+        seed.account("k.dupond77", guardians=(karim,), mobile="+33600000002")
+    address = asked(parent, party, scope=flow.ALL_SCOPES)
+    form = BeautifulSoup(parent.get(address).text, "html.parser").select_one("main form")
+    assert form is not None
+    sent = {str(one["name"]): str(one["value"]) for one in form.select("input")}
+    flow.sign_in(parent, identifier="k.dupond77")
+    resumed = flow.location(parent.post(address, data=sent))
+    assert flow.location(parent.get(resumed)) == address, "asked once more, as Karim"
+    assert "Inès" in parent.get(address).text
 
 
 def test_the_choice_of_a_school_says_it_too(two_schools: FlaskClient, party: Party) -> None:

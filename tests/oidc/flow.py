@@ -86,11 +86,13 @@ def sign_in(
 
 
 def submit(client: FlaskClient, at: str, **fields: str) -> TestResponse:
-    """Open a page of ours and send its form."""
+    """Open a page of ours and send its form, what it hides too."""
     page = BeautifulSoup(client.get(at).text, "html.parser")
-    token = page.select_one("main input[name=csrf_token]")
-    assert token is not None, page.get_text()
-    return client.post(at, data={"csrf_token": token["value"], **fields})
+    form = page.select_one("main form:has(input[name=csrf_token])")
+    assert form is not None, page.get_text()
+    inputs = form.select("input[type=hidden]:not([disabled])")
+    hidden = {str(one["name"]): str(one.get("value", "")) for one in inputs}
+    return client.post(at, data=hidden | fields)
 
 
 def answer(response: TestResponse) -> dict[str, str]:
