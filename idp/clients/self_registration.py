@@ -104,5 +104,9 @@ def change(row: Client, metadata: dict[str, Any]) -> Applied:
 
 
 def withdraw(row: Client) -> None:
-    """Take the client out (RFC 7592 §2.3); its row stays for the trail and for `sub`."""
+    """Take the client out (RFC 7592 §2.3); its row stays for the trail and for `sub`.
+
+    Its token is over for good, even if an operator brings the client back.
+    """
+    row.registration_digest = None
     registry.disable(row.client_id, actor=ACTOR, reason="RFC 7592")

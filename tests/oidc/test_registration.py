@@ -229,6 +229,19 @@ def test_a_client_withdraws_and_is_nobody_afterwards(parent: FlaskClient, token:
     assert parent.get(f"/authorize?client_id={body['client_id']}").status_code == 400
 
 
+def test_who_withdrew_a_client_does_not_hold_it_again_when_an_operator_brings_it_back(
+    app: Flask, client: FlaskClient, token: str
+) -> None:
+    """RFC 7592 §2.3: the registration access token is invalidated."""
+    body = registered(client, token)
+    assert at(client, body, "DELETE").status_code == 204
+    _narrowed(app, body["client_id"])
+    with app.app_context():
+        assert registry.get(body["client_id"]) is not None
+    for method in ("GET", "PUT", "DELETE"):
+        assert at(client, body, method, json={}).status_code == 401
+
+
 def test_one_clients_token_opens_no_other(client: FlaskClient, token: str, party: Party) -> None:
     """RFC 7592 §3: nor a client that the operator registered."""
     one, other = registered(client, token), registered(client, token)
