@@ -10,12 +10,14 @@ from flask import current_app
 from flask.cli import with_appcontext
 from granian import Granian
 from granian.constants import Interfaces
+from redis.exceptions import ResponseError
 
 from idp.cli.database import refuse_unless_current
 from idp.cli.options import Refused
 from idp.keys import ring
 from idp.platform import jobs, schedule, settings, state
 
+_KEEPS = "noeviction"
 _STOP_MS = 30_000
 """How long jobs that run may take to finish when the worker is told to stop."""
 
@@ -27,6 +29,7 @@ def serve() -> None:
     server = settings.current().server
     _refuse_without_key()
     state.store().ping()  # Redis or Valkey: the command says it when it does not answer
+    _refuse_forgetful_store()
     refuse_unless_current()
     _refuse_taken(server.host, server.port)
     Granian(
@@ -72,6 +75,22 @@ def _refuse_without_key() -> None:
         ring.active()
     except ring.NoKey as error:
         raise Refused("Aucune clé de signature : lancez d’abord « idp keys rotate ».") from error
+
+
+def _refuse_forgetful_store() -> None:
+    """Refuse a store that drops keys when it is full: what was used once could be used again.
+
+    Whoever can fill it would make it forget counted tries, used proofs, revoked grants.
+    """
+    try:
+        told = state.store().info("memory")
+    except ResponseError:  # a store that does not let us ask
+        return
+    if told.get("maxmemory") and told.get("maxmemory_policy", _KEEPS) != _KEEPS:
+        raise Refused(
+            "Redis ou Valkey oublierait des clés une fois sa mémoire pleine : réglez-le sur"
+            f" « maxmemory-policy {_KEEPS} »."
+        )
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -36,7 +36,7 @@ class Database(Section):
 
 
 class Redis(Section):
-    """Redis or Valkey: what is short-lived."""
+    """Redis or Valkey: what is short-lived. With `maxmemory`: `maxmemory-policy noeviction`."""
 
     url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
     """Address of the server; unix:// and rediss:// too."""

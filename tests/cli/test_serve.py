@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import redis
 from flask import Flask
 
 from idp.config import Settings
@@ -79,6 +80,22 @@ def test_a_store_that_is_down_gets_a_sentence(run_without_store: Run, settings: 
     refused = run_without_store("serve")
     assert refused.exit_code == 1
     assert "Redis ou Valkey ne répond pas" in refused.stderr
+
+
+def test_a_store_that_forgets_when_it_is_full_gets_a_sentence(
+    run: Run, settings: Settings, store: redis.Redis
+) -> None:
+    """RFC 9449 §11.1, RFC 7523 §3: a jti that was dropped could be used again."""
+    rotation.create_if_missing(settings.keys.directory, settings.secrets.key)
+    before = store.config_get("maxmemory*")
+    store.config_set("maxmemory", 2**40, "maxmemory-policy", "volatile-lru")
+    try:
+        refused = run("serve")
+    finally:
+        for name in ("maxmemory", "maxmemory-policy"):
+            store.config_set(name, before[name] or "")
+    assert refused.exit_code == 2
+    assert "noeviction" in refused.stderr
 
 
 def test_tables_of_another_version_get_a_sentence(run: Run, settings: Settings) -> None:
