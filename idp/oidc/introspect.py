@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from idp.clients.relying_party import RelyingParty
+from idp.clients.token_settings import OFFLINE
 from idp.oidc import access_tokens, client_auth, dpop, failures, form, refresh_families, today
 from idp.oidc.errors import ProtocolError
 from idp.oidc.grants import Grant
@@ -33,9 +34,15 @@ def _answer(token: str, client: RelyingParty) -> dict[str, Any]:
         told = {"exp": found.expires_at, "token_type": dpop.token_type(found.grant)}
         return _about(found.grant, client, told | dpop.confirmation(found.grant))
     worth, shown = refresh_families.judge(token, client)
-    if worth is Worth.GOOD and shown is not None:
+    if worth is Worth.GOOD and shown is not None and _may_refresh(shown.grant, client):
         return _about(shown.grant, client, {})
     return {"active": False}
+
+
+def _may_refresh(grant: Grant, client: RelyingParty) -> bool:
+    """Whether /token would take it: the registration may have lost the grant, or offline access."""
+    lost = set(grant.scopes) - client.scopes
+    return client.may("refresh_token") and OFFLINE not in lost
 
 
 def _about(grant: Grant, client: RelyingParty, more: dict[str, Any]) -> dict[str, Any]:

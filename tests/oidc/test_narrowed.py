@@ -56,3 +56,5 @@ def test_access_beyond_the_visit_ends(
     token = flow.tokens(parent, ent, scope=SCOPE)["refresh_token"]
     narrow(app, **changes)
     refused(refresh(parent, ent, token), error)
+    told = parent.post("/introspect", data={"token": token}, headers=ent.basic())
+    assert told.get_json() == {"active": False}, "RFC 7662 §2.2: what /token takes no more"
