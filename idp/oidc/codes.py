@@ -57,6 +57,11 @@ def is_waiting(digest: str) -> bool:
     return bool(state.store().exists(_key_of(digest)))
 
 
+def take_back(digest: str) -> bool:
+    """Let the code of this digest be worth nothing; False when it was shown already, or is over."""
+    return bool(state.store().delete(_key_of(digest)))
+
+
 @dataclass(frozen=True, slots=True)
 class Redemption:
     """What came of showing a code."""

@@ -74,7 +74,7 @@ def dispatch(flow: Flow, asked: AuthorizationRequest) -> ResponseReturnValue:
             if asked.client.client_id in session.stopped:
                 transmissions.resume(session.account_id, asked.client.client_id)
             frozen = places if uai is None else tuple(p for p in places if p.uai == uai)
-            return _answer(flow, issue.code_for(asked, session, frozen))
+            return _answer(flow, issue.code_for(asked, session, frozen), uai)
         case Show(step):
             begun = flow.begun(asked)
             _note_step_up(begun, session if step is Step.STEP_UP else None)
@@ -124,18 +124,25 @@ def _note_step_up(begun: Journey, session: BrowserSession | None) -> None:
         journey.note_step_up(begun, noted or "")
 
 
-def _answer(flow: Flow, code: str) -> ResponseReturnValue:
-    answer = answers.success(flow.to, code)
+def _answer(flow: Flow, code: str, uai: str | None) -> ResponseReturnValue:
+    """Send the code; of one journey one code is good, the last (RFC 9126 §7.3)."""
     if flow.journey is not None:
-        journey.note_answer(flow.journey, crypto.digest(code))
-    return answer
+        given = crypto.digest(code)
+        before = journey.note_answer(flow.journey, given)
+        if before and not codes.take_back(before):
+            # The ENT took the one before at this very moment.
+            codes.take_back(given)
+            return _ask_anew(flow, uai)
+    return answers.success(flow.to, code)
 
 
 def _is_over(flow: Flow) -> bool:
     """Whether the ENT took its answer: it keeps no `state` that a second one could fit."""
     current, reference = flow.journey, flow.parameters.get("request_uri")
+    if current is not None and current.answer:
+        return not (codes.is_waiting(current.answer) or journey.was_answered_since(current))
     if current is not None and current.answer is not None:
-        return not (current.answer and codes.is_waiting(current.answer))
+        return True
     return reference is not None and not pushed.use_up(reference, current.id if current else None)
 
 

@@ -33,10 +33,12 @@ if owner ~= ARGV[1] then return {} end
 return redis.call('HGETALL', KEYS[1])
 """
 
+# Answers with what was noted there before.
 _NOTE = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+if redis.call('EXISTS', KEYS[1]) == 0 then return nil end
+local before = redis.call('HGET', KEYS[1], ARGV[1])
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-return 1
+return before
 """
 
 
@@ -134,9 +136,18 @@ def note_step_up(journey: Journey, session_id: str) -> None:
     _note(journey, "step_up", session_id)
 
 
-def note_answer(journey: Journey, answer: str) -> None:
-    """Note that the ENT is answered: the digest of the code it gets, "" for an error."""
-    _note(journey, "answer", answer)
+def note_answer(journey: Journey, answer: str) -> str:
+    """Note that the ENT is answered: the digest of the code it gets, "" for an error.
+
+    Returns the digest that was noted before, in one step: of two at one moment one sees the other.
+    """
+    return _note(journey, "answer", answer)
+
+
+def was_answered_since(journey: Journey) -> bool:
+    """Whether another tab noted another answer after this one was read."""
+    noted = state.store().hget(_key(journey.id), "answer")
+    return isinstance(noted, bytes) and noted.decode() != journey.answer
 
 
 def url(path: str, journey: Journey | None) -> str:
@@ -161,9 +172,10 @@ def _way_back(journey_id: str) -> WayBack | None:
     return initiation.way_back(origin.client_name, origin.initiate_login_uri) if origin else None
 
 
-def _note(journey: Journey, field: str, value: str) -> None:
-    state.run_script(_NOTE, [_key(journey.id)], [field, value])
+def _note(journey: Journey, field: str, value: str) -> str:
+    before = state.run_script(_NOTE, [_key(journey.id)], [field, value])
     g.pop("journey", None)
+    return before.decode() if before else ""
 
 
 def _key(journey_id: str) -> str:

@@ -1,5 +1,6 @@
 """Pushed authorization requests (RFC 9126)."""
 
+import threading
 from urllib.parse import urlencode
 
 import pytest
@@ -82,6 +83,31 @@ def test_reload_and_two_tabs_work_before_the_sign_in_and_one_code_comes_of_it(
     assert "code=" not in other.text
     assert other.location == "https://ent.example.fr/connexion?" + other.location.partition("?")[2]
     assert "code=" not in other.location
+
+
+def test_of_many_answers_at_one_moment_one_code_is_good(
+    app: Flask, client: FlaskClient, party: Party
+) -> None:
+    """§7.3: the journey of one browser, opened again before the code is shown, and all at once."""
+    page = flow.location(bring(client, party, pushed(client, party)))
+    resumed = flow.location(flow.sign_in(client, page))
+    came = [flow.answer(client.get(resumed))["code"]]
+
+    def open_it() -> None:
+        with app.test_client() as twin:
+            cookie = client.get_cookie("preau_session"), client.get_cookie("preau_browser")
+            for one in filter(None, cookie):
+                twin.set_cookie(one.key, one.value)
+            came.append(flow.answer(twin.get(resumed))["code"])
+
+    threads = [threading.Thread(target=open_it) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(came)) == 6
+    answered = [flow.redeem(client, party, code).status_code for code in came]
+    assert sorted(answered) == [200, 400, 400, 400, 400, 400]
 
 
 def test_one_that_was_used_is_over_and_says_how_to_go_on(
