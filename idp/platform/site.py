@@ -11,6 +11,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import BadHost
 from werkzeug.routing import MapAdapter
 
 if TYPE_CHECKING:
@@ -110,7 +111,10 @@ class Site(Flask):
         self._adapter_of = lru_cache(_HOSTS)(self._new_adapter)
 
     def _new_adapter(self, host: str, scheme: str, root_path: str) -> MapAdapter:
-        return self.url_map.bind(host, root_path, url_scheme=scheme)
+        try:
+            return self.url_map.bind(host, root_path, url_scheme=scheme)
+        except BadHost:  # no name at all: nothing here depends on it, not even the page of an error
+            return self.url_map.bind("", root_path, url_scheme=scheme)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Return what finds the view; what depends on the host alone is prepared once for each."""

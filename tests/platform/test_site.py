@@ -1,5 +1,6 @@
 """What this site's Flask leaves out, and what it still does."""
 
+import pytest
 from flask import Flask, redirect, session
 from flask.typing import ResponseReturnValue
 
@@ -43,3 +44,13 @@ def test_an_address_of_ours_is_sent_as_bytes_that_browsers_take(app: Flask) -> N
         return redirect("/é t", 303)
 
     assert app.test_client().get("/t/away").headers["Location"] == "/%C3%A9%20t"
+
+
+@pytest.mark.parametrize("host", ["x" * 70 + ".example", "a..b", "é", " ", "[::1", "x:99999"])
+def test_a_host_that_is_no_name_breaks_no_page(app: Flask, host: str) -> None:
+    """RFC 9110 §7.2: a client's fault at most, and no page is made from it."""
+    visitor = app.test_client(use_cookies=False)
+    for path in ("/connexion", "/nothing-here", "/authorize"):
+        answer = visitor.get(path, environ_overrides={"HTTP_HOST": host})
+        assert answer.status_code < 500
+        assert "<html" in answer.text
