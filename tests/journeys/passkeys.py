@@ -1,6 +1,7 @@
 """What a person with a passkey does, and an ENT that reads the ID token."""
 
 import re
+import secrets
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -33,7 +34,7 @@ class Ent:
 @pytest.fixture(scope="module")
 def ent(live: Live) -> Ent:
     """An ENT of the college's."""
-    named = "ent-cles"
+    named = f"ent-cles-{secrets.token_hex(4)}"  # each file of tests has one of its own
     secret = live.register(
         {
             "client_id": named,

@@ -117,6 +117,16 @@ def test_too_many_parameters_are_refused(parent: FlaskClient, party: Party) -> N
     assert refused(parent, party, **many) == "invalid_request"
 
 
+def test_a_stranger_has_no_more_kept_than_a_request_needs(
+    parent: FlaskClient, party: Party
+) -> None:
+    long = dict.fromkeys(("login_hint", "claims", "id_token_hint", "acr_values"), "x" * 8000)
+    kept = parent.get("/authorize?" + urlencode(flow.request(party, login_hint=long["login_hint"])))
+    assert "code" in flow.answer(kept)
+    told = flow.answer(flow.authorize(parent, party, nonce="x" * 8000, **long))
+    assert told["error_description"] == "the parameters are too long together"
+
+
 def test_a_request_that_is_whole_never_resumes_another(parent: FlaskClient, party: Party) -> None:
     """Unknown parameters are ignored, `demande` of an ENT's own among them."""
     page = flow.location(flow.authorize(parent, party, prompt="login", state="other"))
