@@ -4,7 +4,7 @@ Only what the account's own guardian rows give: level 1, said by that school, an
 not disavowed. Never what the other parent's rows give.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -68,19 +68,6 @@ def places_of(account_id: int, on: date) -> tuple[Place, ...]:
     places = [_place(list(group)) for _, group in groupby(rows, key=lambda row: row[3].uai)]
     # Sorted here: databases disagree about where « É » stands.
     return tuple(sorted(places, key=lambda place: (normalise(place.name), place.uai)))
-
-
-def place_from_json(data: dict[str, Any]) -> Place:
-    """The place that orjson wrote; fields unknown to this version are left out."""
-    values = {name: data[name] for name in _PLACE_FIELDS if name != "children"}
-    children = tuple(
-        Child(**{name: child[name] for name in _CHILD_FIELDS}) for child in data["children"]
-    )
-    return Place(**values, children=children)
-
-
-_PLACE_FIELDS = tuple(field.name for field in fields(Place))
-_CHILD_FIELDS = tuple(field.name for field in fields(Child))
 
 
 def _place(rows: list[Row[*tuple[Any, ...]]]) -> Place:

@@ -4,15 +4,16 @@ The same record lies under the code and under the access token; a revoked grant 
 In the store a line comes first with what scripts look at: they decode nothing.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import orjson
 
 from idp.clients.relying_party import RelyingParty
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """One authorization of one client by one person."""
 
@@ -36,7 +37,7 @@ class Grant:
     all_establishments: bool
     uais: tuple[str, ...]
     """The establishments granted: the one chosen, or all those served."""
-    userinfo_claims: dict[str, Any]
+    userinfo_claims: dict[str, Any] = field(default_factory=dict)
     """What userinfo says, as of `version` and of the client as it was registered then."""
     version: str
     """The account's version: another one makes userinfo read the register again."""
@@ -82,10 +83,8 @@ def load(raw: bytes) -> Grant:
 
 def from_json(raw: bytes) -> Grant:
     """Return the grant that `to_json` wrote; a refresh token's may be older than this version."""
-    values = {"userinfo_claims": {}} | orjson.loads(raw)
-    for name in ("scopes", "asked_userinfo", "amr", "uais"):
-        values[name] = tuple(values[name])
-    return Grant(**{name: values[name] for name in _FIELDS if name in values})
+    return _decoder.decode(raw)
 
 
-_FIELDS = tuple(field.name for field in fields(Grant))
+_decoder = msgspec.json.Decoder(Grant)
+"""Makes the record as it reads; in Python that took a tenth of a flow's processor time."""

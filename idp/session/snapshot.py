@@ -1,13 +1,14 @@
 """What a session keeps of its account, so that a signed-in parent's request needs no SQL."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import msgspec
 import orjson
 
 from idp.accounts import security, subjects, transmissions, versions
 from idp.accounts.models import Account, AccountStatus
-from idp.families.candidates import Place, place_from_json, places_of
+from idp.families.candidates import Place, places_of
 from idp.platform import audit, clock
 from idp.platform.database import db
 from idp.platform.problems import Problem, ProblemCode
@@ -43,7 +44,7 @@ class Snapshot:
         return datetime.fromtimestamp(until, UTC) - security.FREEZE
 
 
-_FIELDS = {field.name for field in fields(Snapshot)}
+_decoder = msgspec.json.Decoder(Snapshot)
 
 
 def signing_in(account_id: int, way_in: WayIn) -> Snapshot:
@@ -93,11 +94,10 @@ def dump(facts: Snapshot) -> bytes:
 
 def load(raw: bytes) -> Snapshot | None:
     """Return the snapshot that `dump` wrote; None for one that knows less than this version."""
-    values = orjson.loads(raw)
-    if not values.keys() >= _FIELDS:
+    try:
+        return _decoder.decode(raw)
+    except msgspec.ValidationError:
         return None
-    values["places"] = tuple(place_from_json(place) for place in values["places"])
-    return Snapshot(**{name: values[name] for name in _FIELDS})
 
 
 def _take(account: Account, version: str) -> Snapshot:

@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
+import msgspec
 import orjson
 import pytest
 import sqlalchemy as sa
 
 from idp.accounts.models import Account
 from idp.families import attachment
-from idp.families.candidates import place_from_json, places_of
+from idp.families.candidates import Place, places_of
 from idp.families.models import Establishment
 from idp.families.terms import Kind, Level
 from idp.platform import clock
@@ -68,7 +69,7 @@ def test_the_birth_name_stands_where_the_file_has_no_used_name(account_id: int) 
 def test_places_come_back_whole_from_a_sessions_snapshot(account_id: int) -> None:
     family(account_id=account_id)
     (place,) = places_of(account_id, clock.today())
-    assert place_from_json(orjson.loads(orjson.dumps(place))) == place
+    assert msgspec.json.decode(orjson.dumps(place), type=Place) == place
 
 
 def test_an_account_sees_nothing_that_only_the_other_parents_row_gives(account_id: int) -> None:
