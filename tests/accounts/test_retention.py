@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import redis
 import time_machine
 from flask import Flask
 
@@ -21,7 +22,7 @@ from idp.families.models import (
     ImportRun,
     Pupil,
 )
-from idp.platform import audit, clock
+from idp.platform import audit, clock, schedule
 from idp.platform.audit import Event, SecurityEvent
 from idp.platform.database import db
 from tests import letters, seed
@@ -237,3 +238,9 @@ def test_a_dry_run_counts_the_same_and_changes_nothing(
     assert db.session.query(SecurityEvent).count() == 0
     assert retention.purge() == counted
     assert counted.accounts == 1
+
+
+def test_a_worker_purges_once_a_day_by_itself(store: redis.Redis) -> None:
+    schedule.look()
+    task = retention.purge_what_is_over
+    assert 0 < store.ttl(f"schedule:{task.__module__}.{task.__qualname__}") <= 24 * 3600

@@ -3,7 +3,9 @@
 import csv
 import io
 import os
+import re
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -257,14 +259,17 @@ def test_a_set_of_the_aaf_comes_in_and_a_refused_school_is_named(
     assert [school["uai"] for school in said["refused_schools"]] == ["0860022G"]
 
 
-def test_the_progress_bar_counts_bytes_and_records() -> None:
+def test_the_progress_bar_counts_bytes_and_records_and_tells_the_remaining_time() -> None:
     shown = io.StringIO()
     console = Console(file=shown, force_terminal=True, width=120)
     with progress(100, console) as heard:
         on_record_of(heard)()
-        heard(50)
+        for _ in range(2):  # a speed takes two moments
+            heard(25)
+            time.sleep(0.01)
     assert "50/100 bytes" in shown.getvalue()
     assert "1 enregistrements" in shown.getvalue()
+    assert re.search(r"\d:\d\d:\d\d", shown.getvalue())
 
 
 @pytest.mark.parametrize("dry_run", [False, True])
