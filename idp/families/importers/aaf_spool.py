@@ -21,16 +21,20 @@ from idp.families.importers.bulk import batches
 from idp.families.importers.records import FileRefused, Where
 
 _SCHEMA = """
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;
-PRAGMA temp_store = FILE;
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;
 CREATE TABLE entry (n INTEGER PRIMARY KEY, operation, category, id, place, file, line, attributes);
 CREATE TABLE child (pupil, guardian);
 CREATE TABLE part (uai, category, id, UNIQUE (uai, category, id));
 """
-_INDEXES = """
+_CACHE = "PRAGMA cache_size = -32000"
+# An index is sorted in as much memory as the cache may take: with less of it, an académie of twice
+# the size takes no more.
+_INDEXES = f"""
+PRAGMA cache_size = -4000;
 CREATE INDEX by_id ON entry (category, id);
 CREATE INDEX by_place ON entry (category, place);
 CREATE INDEX by_pupil ON child (pupil);
+{_CACHE};
 """
 _COLUMNS = "operation, category, id, attributes, file, line"
 _BATCH = 1000
@@ -140,6 +144,7 @@ def spool() -> Iterator[Spool]:
     try:
         with closing(sqlite3.connect("", isolation_level=None)) as connection:
             connection.executescript(_SCHEMA)
+            connection.execute(_CACHE)
             connection.execute("BEGIN")
             yield Spool(connection)
     except sqlite3.Error as error:
