@@ -87,8 +87,9 @@ def test_many_browsers_at_one_moment_make_one_account(
         passwords = [f"Passe+numero{number}" for number in range(len(readers))]
         answers = list(pool.map(send, readers, passwords))
 
-    ends = [one.page.replace("/compte", "/termine") for one in readers]
-    assert sum(answer == end for answer, end in zip(answers, ends, strict=True)) == 1
+    # Where the others are sent first depends on what they saw: the letter as it was, or as used.
+    ends = [title(one.at.open(answer)) for one, answer in zip(readers, answers, strict=True)]
+    assert sum(end.startswith("Vous pouvez") for end in ends) == 1, ends
     assert count(app) == 1
     assert sum(bool(one.at.who()) for one in readers) == 1
 
