@@ -31,7 +31,7 @@ def main() -> None:
     """Run the command (the entry point of the distribution)."""
     try:
         # Here, so that the sub-commands of this package can be imported one by one.
-        from idp.cli.root import idp  # noqa: PLC0415
+        from idp.cli.root import idp  # noqa: PLC0415 — see above
     except KeyboardInterrupt:  # it takes a second or two
         raise SystemExit(1) from None
     for stream in (sys.stdout, sys.stderr):

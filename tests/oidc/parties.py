@@ -50,6 +50,16 @@ def parent(app: Flask, party: Party) -> FlaskClient:
 
 
 @pytest.fixture
+def karim(app: Flask, party: Party) -> None:
+    """Another parent, of a child at the same school: k.dupond77, without a passkey."""
+    del party
+    with app.app_context():
+        record = seed.guardian("0860003L", given_names="Karim", mobiles=("+33600000002",))
+        seed.tie(record, seed.pupil(given_name="Inès"), "0860003L")
+        seed.account("k.dupond77", guardians=(record,), mobile="+33600000002")
+
+
+@pytest.fixture
 def hint(parent: FlaskClient, party: Party) -> str:
     """An ID token of this session."""
     return str(flow.tokens(parent, party)["id_token"])

@@ -8,21 +8,10 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests import seed
 from tests.oidc import families, flow
 from tests.oidc.flow import Party
 
 NOW = "2026-11-23T09:00:00+00:00"
-
-
-@pytest.fixture
-def karim(app: Flask, party: Party) -> None:
-    """Another parent, of a child at the same school: k.dupond77."""
-    del party
-    with app.app_context():
-        record = seed.guardian("0860003L", given_names="Karim", mobiles=("+33600000002",))
-        seed.tie(record, seed.pupil(given_name="Inès"), "0860003L")
-        seed.account("k.dupond77", guardians=(record,), mobile="+33600000002")
 
 
 @pytest.mark.parametrize("changes", [{"prompt": "login"}, {"prompt": "select_account"},

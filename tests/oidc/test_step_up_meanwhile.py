@@ -6,7 +6,6 @@ from flask.testing import FlaskClient
 
 from idp.accounts.models import Passkey
 from idp.platform.database import db
-from tests import seed
 from tests.oidc import flow
 from tests.oidc.flow import Party
 from tests.oidc.stepping_up import (
@@ -29,16 +28,6 @@ def phone(app: Flask, parent: FlaskClient) -> Authenticator:
     """Jeanne's passkey; she is signed in by password."""
     del parent
     return with_passkey(app)
-
-
-@pytest.fixture
-def karim(app: Flask, party: Party) -> None:
-    """Another parent of the same school: k.dupond77, without a passkey."""
-    del party
-    with app.app_context():
-        record = seed.guardian("0860003L", given_names="Karim", mobiles=("+33600000002",))
-        seed.tie(record, seed.pupil(given_name="Inès"), "0860003L")
-        seed.account("k.dupond77", guardians=(record,), mobile="+33600000002")
 
 
 def authorize(at: str) -> str:
