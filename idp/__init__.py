@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp.activation import views as activation
 from idp.clients.redirect_uris import origin_of
@@ -38,7 +37,8 @@ from idp.oidc import (
 from idp.oidc.openapi import views as openapi
 from idp.passkeys import views as passkeys
 from idp.platform import database, headers, jobs, logs, outbound, problems, settings, state
-from idp.platform.site import Site
+from idp.platform.web.proxies import Proxies
+from idp.platform.web.site import Site
 from idp.recovery import identifier_views
 from idp.recovery import views as recovery
 from idp.session import browser, cookies, journey
@@ -102,7 +102,7 @@ def create_app(configuration: Settings | None = None) -> Flask:
     failures.init_app(app)
     app.context_processor(_for_every_page)
     if proxies := configuration.server.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign] # Flask's own documented way
+        app.wsgi_app = Proxies(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign] # Flask's own documented way
     return app
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,7 @@ from idp.clients.changes import Applied, Mark, SectorFixed, UnknownClient
 from idp.clients.models import Client
 from idp.clients.registration import Registration
 from idp.clients.relying_party import RelyingParty, from_row
-from idp.platform import crypto, state
+from idp.platform import crypto, here, state
 from idp.platform.database import db
 
 __all__ = [
@@ -125,12 +124,12 @@ def drop_old_secret(client_id: str, *, actor: str, reason: str) -> bool:
 
 def _announce() -> None:
     """Tell every process; this one reads again at once."""
-    current_app.extensions.pop(_EXTENSION, None)
+    here.extensions().pop(_EXTENSION, None)
     state.store().set(_STAMP, crypto.new_token(), ex=_STAMP_SECONDS)
 
 
 def _clients() -> dict[str, RelyingParty]:
-    held: _Held | None = current_app.extensions.get(_EXTENSION)
+    held: _Held | None = here.extensions().get(_EXTENSION)
     moment = monotonic()
     if held is not None and moment - held.checked_at < _CHECK_EVERY:
         return held.clients
@@ -140,7 +139,7 @@ def _clients() -> dict[str, RelyingParty]:
         stamp = stamp if isinstance(stamp, bytes) else None
         if held is None or stamp != held.stamp or moment - held.read_at > _AT_LEAST_EVERY:
             held = _Held(_read(), stamp, moment, moment)
-            current_app.extensions[_EXTENSION] = held
+            here.extensions()[_EXTENSION] = held
         held.checked_at = moment
         return held.clients
 

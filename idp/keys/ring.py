@@ -7,13 +7,13 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 
 from idp.config import Mode, Settings
 from idp.keys import algorithms, files
 from idp.keys.algorithms import DEFAULT, PrivateKey
 from idp.keys.files import Entry, State
-from idp.platform import settings
+from idp.platform import here, settings
 from idp.platform.settings import ConfigError
 
 _CHECK_EVERY = 1.0
@@ -82,7 +82,7 @@ def _directory() -> Path:
 
 
 def _ring() -> _Held:
-    held: _Held | None = current_app.extensions.get(_EXTENSION)
+    held: _Held | None = here.extensions().get(_EXTENSION)
     moment = monotonic()
     if held is not None and moment - held.checked_at < _CHECK_EVERY:
         return held
@@ -90,7 +90,7 @@ def _ring() -> _Held:
         stamp = files.stamp(_directory())
         if held is None or stamp != held.stamp:
             held = _followed(stamp, held)
-            current_app.extensions[_EXTENSION] = held
+            here.extensions()[_EXTENSION] = held
         held.checked_at = moment
         return held
 

@@ -1,6 +1,6 @@
 """Answers of the authorization endpoint: by redirect or by form_post, always with `iss`."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,9 @@ from idp.clients.redirect_uris import origin_of
 from idp.oidc.authorization_request import ReturnAddress
 from idp.oidc.errors import ProtocolError
 from idp.platform import headers, settings
-from idp.platform.site import Answer
+from idp.platform.web.messages import Answer
+
+_HTML = "text/html; charset=utf-8"
 
 
 def success(to: ReturnAddress, code: str) -> ResponseReturnValue:
@@ -31,14 +33,17 @@ def _send(to: ReturnAddress, fields: dict[str, str]) -> ResponseReturnValue:
 
 def see_other(address: str) -> Answer:
     """303, so that a POST of ours is never repeated at the ENT (RFC 9700 §4.12)."""
-    response = Answer(b"", 303, {"Location": address})
+    response = Answer([b""], 303, content_type=_HTML)
+    response.headers.add("Location", address)
+    response.headers.add("Content-Length", "0")
     response.to_the_letter = True  # the registered address
     return response
 
 
 def _redirect(to: ReturnAddress, fields: dict[str, str]) -> Answer:
     separator = "&" if "?" in to.redirect_uri else "?"
-    return see_other(f"{to.redirect_uri}{separator}{urlencode(fields)}")
+    told = "&".join(f"{name}={quote_plus(value)}" for name, value in fields.items())
+    return see_other(f"{to.redirect_uri}{separator}{told}")
 
 
 def _form(to: ReturnAddress, fields: dict[str, str]) -> ResponseReturnValue:

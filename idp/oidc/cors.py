@@ -2,27 +2,29 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import ParamSpec
 
-from flask import Response, make_response, request
-from flask.typing import ResponseReturnValue
+from flask import Response
 
 from idp.clients import registry
 from idp.clients.redirect_uris import origin_of
+from idp.platform import here
 
 P = ParamSpec("P")
 _SENT = "Authorization, Content-Type, DPoP"
 
 
-def for_public_clients(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
+def for_public_clients(view: Callable[P, Response]) -> Callable[P, Response]:
     """Let scripts of public clients read the answer, and answer their preflights."""
 
     @wraps(view)
     def with_headers(*args: P.args, **kwargs: P.kwargs) -> Response:
-        preflight = request.method == "OPTIONS"
-        response = make_response("", 204) if preflight else make_response(view(*args, **kwargs))
+        asked = here.request()
+        preflight = asked.method == "OPTIONS"
+        response = Response(status=HTTPStatus.NO_CONTENT) if preflight else view(*args, **kwargs)
         response.headers.add("Vary", "Origin")
-        origin = request.headers.get("Origin")
+        origin = asked.headers.get("Origin")
         if origin and origin in _origins():
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = "DPoP-Nonce, WWW-Authenticate"

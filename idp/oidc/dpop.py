@@ -16,7 +16,7 @@ from idp.oidc import dpop_nonce, http_uri, signed
 from idp.oidc.errors import InvalidRequest, ProtocolError
 from idp.oidc.grants import Grant
 from idp.oidc.signed import NotVerified
-from idp.platform import clock, crypto, settings, state
+from idp.platform import clock, crypto, here, settings, state
 
 ALGORITHMS = ("ES256", "PS256", "EdDSA")
 SCHEME = "DPoP"
@@ -40,7 +40,7 @@ def proven_key(access_token: str | None = None) -> str | None:
     `access_token`: the one that the request carries to a resource. A proof serves once. Raises
     ProtocolError: `invalid_dpop_proof`, or `use_dpop_nonce`.
     """
-    proof = request.headers.get("DPoP")
+    proof = here.request().headers.get("DPoP")
     if proof is None:
         return None
     try:

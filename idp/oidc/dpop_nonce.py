@@ -5,9 +5,9 @@ It is an HMAC of the time, so that no process keeps any and all agree.
 
 import hmac
 
-from flask import Response, request
+from flask import Response
 
-from idp.platform import clock, crypto
+from idp.platform import clock, crypto, here
 
 HEADER = "DPoP-Nonce"
 _SECONDS = 150
@@ -29,7 +29,8 @@ def is_good(nonce: object) -> bool:
 
 def given(response: Response) -> Response:
     """Tell whoever sends proofs the nonce for the next one (§8.2)."""
-    if "DPoP" in request.headers or "dpop" in request.headers.get("Authorization", "")[:4].lower():
+    sent = here.request().headers
+    if "DPoP" in sent or sent.get("Authorization", "")[:4].lower() == "dpop":
         response.headers[HEADER] = current()
     return response
 

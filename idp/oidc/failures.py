@@ -11,6 +11,7 @@ from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 from idp.keys.files import KeyFileError
 from idp.keys.ring import NoKey
 from idp.oidc.errors import ErrorCode
+from idp.platform import here
 
 _log = structlog.get_logger("oidc")
 _FOR_SERVERS: set[str] = set()
@@ -31,7 +32,7 @@ def init_app(app: Flask) -> None:
 
 
 def _wrong_method() -> Response | None:
-    error = request.routing_exception
+    error = here.request().routing_exception
     if not isinstance(error, MethodNotAllowed) or not error.valid_methods:
         return None
     adapter, method = current_app.create_url_adapter(request), next(iter(error.valid_methods))

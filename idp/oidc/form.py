@@ -2,18 +2,20 @@
 
 from http import HTTPStatus
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from idp.oidc import parameters
 from idp.oidc.errors import InvalidRequest, ProtocolError
+from idp.platform import here
 
 
 def read() -> dict[str, str]:
     """Return the parameters of the body. Raises InvalidRequest."""
-    if request.args:
+    asked = here.request()
+    if asked.args:
         # Trap 7: Authlib merges query and form; secrets in an address end in logs.
         raise InvalidRequest("parameters belong in the body")
-    if request.mimetype != parameters.FORM:
+    if asked.mimetype != parameters.FORM:
         raise InvalidRequest(f"the body must be {parameters.FORM}")
     return parameters.read(parameters.of_body())
 
@@ -28,7 +30,6 @@ def failure(error: ProtocolError) -> Response:
 
 
 def never_stored(response: Response) -> Response:
-    """Mark an answer that nobody may keep (RFC 6749 §5.1)."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Pragma"] = "no-cache"
+    """Mark an answer that nobody may keep (RFC 6749 §5.1); Cache-Control stands on every answer."""
+    response.headers.add("Pragma", "no-cache")
     return response

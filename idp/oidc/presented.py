@@ -8,6 +8,7 @@ from flask import Response, request
 from idp.oidc import dpop, parameters
 from idp.oidc.errors import InvalidRequest, ProtocolError
 from idp.oidc.grants import Grant
+from idp.platform import here
 
 _BEARER = "bearer"
 _OWN_STATUS = frozenset({"invalid_request", "insufficient_scope"})
@@ -51,9 +52,10 @@ def read() -> Presented | None:
 
     Never both, never in the address (RFC 6750 §2.1, §2.2): raises InvalidRequest.
     """
-    if "access_token" in request.args:
+    asked = here.request()
+    if "access_token" in asked.args:
         raise InvalidRequest("a token in an address ends in logs")
-    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, credentials = asked.headers.get("Authorization", "").partition(" ")
     known = scheme.lower() in {_BEARER, dpop.SCHEME.lower()}
     in_header = credentials.strip() if known else ""
     in_body = parameters.read(parameters.of_body()).get("access_token", "")

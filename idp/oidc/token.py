@@ -6,13 +6,14 @@ No SQL on a code's way, unless a refresh token goes with it.
 from typing import Any
 
 from authlib.oauth2.rfc6749 import OAuth2Error
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from idp.oidc import cors, dpop, dpop_nonce, errors, failures, form
 from idp.oidc.code_grant import S256, CodeGrant
 from idp.oidc.errors import InvalidRequest, ProtocolError
 from idp.oidc.refresh_grant import RefreshGrant
 from idp.oidc.server import CoreRequest, Server
+from idp.platform import here
 
 blueprint = Blueprint("token", __name__)
 failures.tell_in_json(blueprint)
@@ -38,7 +39,7 @@ def _exchange() -> tuple[int, dict[str, Any]]:
     parameters = form.read()
     if "grant_type" not in parameters:
         raise InvalidRequest("grant_type is missing")
-    core = CoreRequest("POST", parameters, request.headers.get("Authorization"))
+    core = CoreRequest("POST", parameters, here.request().headers.get("Authorization"))
     # Before anything is used up: who is sent back for a nonce comes with the same code.
     core.jkt = dpop.proven_key()
     try:

@@ -33,7 +33,6 @@ def userinfo() -> Response:
         response = _answer(*_claims(shown)) if shown else presented.challenge()
     except ProtocolError as error:
         response = presented.challenge(error)
-    response.headers["Cache-Control"] = "no-store"
     return dpop_nonce.given(response)
 
 

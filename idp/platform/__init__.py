@@ -15,7 +15,8 @@ outbound   the one way out to other servers: https, public addresses, limits
 forms      the base of the pages' forms
 budget     how many times something may happen in a window
 headers    security headers of every answer
-site       Flask, without what it does on every request and nobody needs here
+here       the running application and its request, found in one step
+web/       Flask, without what it does on every request and nobody needs here
 direct     single commands to the store, without what redis-py does around each one
 logs       structured logs without personal data
 """

@@ -42,7 +42,7 @@ def keyed_digest(purpose: str, *parts: str) -> bytes:
     key = _derive(settings.current().secrets.key.get_secret_value(), purpose)
     encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
     message = b"".join(len(raw).to_bytes(8, "big") + raw for raw in encoded)
-    return hmac.new(key, message, hashlib.sha256).digest()
+    return hmac.digest(key, message, hashlib.sha256)
 
 
 def seal(plain: bytes) -> bytes:

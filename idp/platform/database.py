@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from idp.config import Settings
+from idp.platform import here
 
 BigIntKey = BigInteger().with_variant(Integer, "sqlite")
 """Primary key: 64 bits; SQLite counts up by itself only in an INTEGER."""
@@ -31,7 +32,12 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+db = SQLAlchemy(
+    model_class=Base,
+    disable_autonaming=True,
+    # As theirs: a session for each context.
+    session_options={"scopefunc": lambda: id(here.context())},
+)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

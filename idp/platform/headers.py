@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, g
 
 from idp.config import Settings
+from idp.platform import here
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -71,7 +72,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     ) -> Iterable[bytes]:
         def start(status: str, given: list[tuple[str, str]], *error: Any) -> Any:  # noqa: ANN401 — WSGI's
             wanted = usual
-            if loosened := g.get(_LOOSENED):
+            if loosened := here.kept().get(_LOOSENED):
                 wanted = _named(always | {_CSP: _content_security_policy(settings, **loosened)})
             names = {name.lower() for name, _ in given}
             added = [header for name, header in wanted if name not in names]

@@ -6,11 +6,12 @@ from functools import reduce
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Flask, current_app
+from flask import Flask
 from pydantic import ValidationError
 from pydantic_settings import EnvSettingsSource, SettingsError
 
 from idp.config import Mode, Section, Settings
+from idp.platform import here
 from idp.platform.setting_rules import check
 
 CONFIG_PATH_VARIABLE = "IDP_CONFIG"
@@ -99,7 +100,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def current() -> Settings:
     """Return the settings of the running application."""
-    return cast("Settings", current_app.extensions[_EXTENSION])
+    found: Settings = here.extensions()[_EXTENSION]
+    return found
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:

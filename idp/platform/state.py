@@ -5,15 +5,16 @@ Keys are `purpose:id`; what must happen at once is a Lua script given to `script
 
 import hashlib
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 import redis
-from flask import Flask, current_app
+from flask import Flask
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError
 from redis.retry import Retry
 
 from idp.config import Settings
+from idp.platform import here
 from idp.platform.direct import Direct
 
 Scalar = bytes | bytearray | memoryview | str | int | float
@@ -39,7 +40,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def store() -> redis.Redis:
     """Return the client; values come back as bytes."""
-    return cast("redis.Redis", current_app.extensions[_EXTENSION])
+    found: redis.Redis = here.extensions()[_EXTENSION]
+    return found
 
 
 def put(key: str, value: bytes, seconds: int) -> None:
@@ -57,7 +59,8 @@ def run_script(source: str, keys: list[str], args: list[Any]) -> Any:  # noqa: A
 
 
 def _direct() -> Direct:
-    return cast("Direct", current_app.extensions[_DIRECT])
+    found: Direct = here.extensions()[_DIRECT]
+    return found
 
 
 @cache

@@ -1,9 +1,9 @@
 """Cookies: names and attributes, in one place."""
 
-from flask import Flask, Response, after_this_request, request
+from flask import Flask, Response, after_this_request
 
 from idp.config import Settings
-from idp.platform import settings
+from idp.platform import here, settings
 
 
 def name(purpose: str, *, secure: bool) -> str:
@@ -13,7 +13,7 @@ def name(purpose: str, *, secure: bool) -> str:
 
 def read(purpose: str) -> str | None:
     """Return the cookie's value, None when absent."""
-    return request.cookies.get(name(purpose, secure=settings.current().secure))
+    return here.request().cookies.get(name(purpose, secure=settings.current().secure))
 
 
 def write(purpose: str, value: str, *, max_age: int | None = None) -> None:

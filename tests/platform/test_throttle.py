@@ -6,10 +6,10 @@ import pytest
 import redis
 import time_machine
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp.platform import throttle
 from idp.platform.throttle import GrowingDelay, Window
+from idp.platform.web.proxies import Proxies
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DELAY = GrowingDelay("t-delay", ("j.dupond25", "203.0.113.7"), free=4, longest=900)
@@ -179,7 +179,7 @@ def test_only_as_many_proxies_are_believed_as_the_settings_say(app: Flask) -> No
     headers = {"X-Forwarded-For": "198.51.100.1, 203.0.113.7"}
 
     assert app.test_client().get("/t/address", headers=headers).text == "127.0.0.1"
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1)  # type: ignore[method-assign] # as create_app does
+    app.wsgi_app = Proxies(app.wsgi_app, x_for=1)  # type: ignore[method-assign] # as create_app does
     assert app.test_client().get("/t/address", headers=headers).text == "203.0.113.7"
 
 
