@@ -100,4 +100,4 @@ def _person(parent: Parent) -> dict[str, Any]:
         all_establishments=False,
         logout_url=f"{ISSUER}/logout",
     )
-    return claims.make(who, {claim.name for claim in claims.CATALOGUE})
+    return claims.make(who, frozenset(claim.name for claim in claims.CATALOGUE))

@@ -20,5 +20,7 @@ def wanted(claims: ClaimsRequest, acr_values: str | None, client: RelyingParty) 
 
 
 def _offered(values: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    if not values:  # nearly always
+        return ()
     here = acr_reach.offered()
     return tuple(value for value in dict.fromkeys(values) if value in here)

@@ -52,6 +52,8 @@ def without_idle_offline(
 
     OIDC Core §11: it is ignored, never an error.
     """
+    if OFFLINE not in scopes:
+        return scopes
     asked = "consent" in prompt or client.registration.offline_access_without_consent
     return scopes if asked else tuple(scope for scope in scopes if scope != OFFLINE)
 

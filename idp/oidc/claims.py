@@ -4,8 +4,9 @@ Names are as the chosen school's file has them (ENTs compare them letter by lett
 account's. A pupil's INE never leaves the provider. Only an AAF gives the FrEduCtRefId.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from idp.accounts import subjects
@@ -128,17 +129,24 @@ CATALOGUE = (
 )
 
 
-def granted(scopes: Iterable[str], also: Iterable[str], registered: Iterable[str]) -> set[str]:
+@lru_cache  # an ENT asks for the same each time
+def granted(
+    scopes: tuple[str, ...], also: frozenset[str], registered: frozenset[str]
+) -> frozenset[str]:
     """Return the names of the claims of these scopes, and of those also asked for by name.
 
     Each belongs to a scope that the client has registered today, or is not given.
     """
-    of, wanted, may = set(scopes), set(also), set(registered)
-    return {c.name for c in CATALOGUE if c.scope in may and (c.scope in of or c.name in wanted)}
+    return frozenset(
+        claim.name
+        for claim in CATALOGUE
+        if claim.scope in registered and (claim.scope in scopes or claim.name in also)
+    )
 
 
+@lru_cache  # same
 def scopes_of(
-    scopes: Iterable[str], also: Iterable[str], registered: Iterable[str]
+    scopes: tuple[str, ...], also: frozenset[str], registered: frozenset[str]
 ) -> tuple[str, ...]:
     """Return the scopes of all claims that are passed on: the person reads them."""
     names = granted(scopes, also, registered)
@@ -146,7 +154,10 @@ def scopes_of(
     return tuple(sorted(carried | ({OFFLINE} & set(scopes))))
 
 
-def make(person: Person, names: set[str]) -> dict[str, Value]:
+def make(person: Person, names: frozenset[str]) -> dict[str, Value]:
     """Return these claims; one without a value is left out (OIDC Core §5.3.2)."""
-    made = {claim.name: claim.make(person) for claim in CATALOGUE if claim.name in names}
-    return {name: value for name, value in made.items() if value is not None}
+    made: dict[str, Value] = {}
+    for claim in CATALOGUE if names else ():
+        if claim.name in names and (value := claim.make(person)) is not None:
+            made[claim.name] = value
+    return made

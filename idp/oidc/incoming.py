@@ -4,15 +4,13 @@ Only one of them ever counts: what stands beside an object or a reference is pas
 nobody on the way can add to what the client signed or pushed (RFC 9101 §6.3).
 """
 
-from werkzeug.datastructures import MultiDict
-
 from idp.clients import registry
 from idp.clients.relying_party import RelyingParty
 from idp.oidc import parameters, pushed, request_object, request_reference
 from idp.oidc.errors import InvalidRequest
 
 
-def request_of(raw: MultiDict[str, str]) -> dict[str, str]:
+def request_of(raw: parameters.Given) -> dict[str, str]:
     """Return the parameters of the request that a browser brings.
 
     Raises ProtocolError; Problem where a pushed request is over.

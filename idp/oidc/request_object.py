@@ -6,7 +6,6 @@ Never unsigned: an object that anybody can write says no more than an address.
 from typing import Any
 
 import orjson
-from werkzeug.datastructures import MultiDict
 
 from idp.clients.relying_party import RelyingParty
 from idp.oidc import parameters, signed
@@ -32,8 +31,8 @@ def parameters_of(token: str, client: RelyingParty) -> dict[str, str]:
         claims = _verified(token, client)
     except NotVerified as error:
         raise _refused(str(error)) from error
-    values = {name: _text(name, claims[name]) for name in _NAMES & claims.keys()}
-    return parameters.read(MultiDict(values))
+    values = {name: [_text(name, claims[name])] for name in _NAMES & claims.keys()}
+    return parameters.read(values)
 
 
 def _verified(token: str, client: RelyingParty) -> dict[str, Any]:

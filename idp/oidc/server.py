@@ -13,7 +13,6 @@ from authlib.oauth2.rfc6749 import (
     InvalidScopeError,
     OAuth2Request,
 )
-from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from idp.clients import registry
 from idp.clients.registry import RelyingParty
@@ -54,6 +53,21 @@ class OidcClient(ClientMixin):
         return self.party.may(grant_type)
 
 
+class Payload:
+    """Parameters as Authlib asks for them; its own goes through three properties each time."""
+
+    def __init__(self, parameters: dict[str, str]) -> None:
+        self.data = parameters
+        self.datalist: dict[str, list[str]] = {}
+        """Those that came several times: none gets as far as this."""
+        self.client_id = parameters.get("client_id")
+        self.response_type = parameters.get("response_type")
+        self.grant_type = parameters.get("grant_type")
+        self.redirect_uri = parameters.get("redirect_uri")
+        self.scope = parameters.get("scope")
+        self.state = parameters.get("state")
+
+
 class CoreRequest(OAuth2Request):
     """A request whose parameters are known: nothing is parsed twice, query and form never merge."""
 
@@ -63,8 +77,8 @@ class CoreRequest(OAuth2Request):
         # Not Authlib's constructor: it refuses http, which loopback and proxies speak here.
         self.method = method
         self.headers = {"Authorization": authorization} if authorization else {}
-        self.payload = BasicOAuth2Payload(dict(parameters))
         self._parameters = dict(parameters)
+        self.payload: Any = Payload(self._parameters)
         self.client: Any = None
         self.auth_method: str | None = None
         self.user: Any = None

@@ -40,4 +40,6 @@ def userinfo_claims(
 ) -> dict[str, Any]:
     """Return what userinfo says by this grant today."""
     who = person.about(account, places, client, all_of_them=grant.all_establishments)
-    return claims.make(who, claims.granted(grant.scopes, grant.asked_userinfo, client.scopes))
+    return claims.make(
+        who, claims.granted(grant.scopes, frozenset(grant.asked_userinfo), client.scopes)
+    )

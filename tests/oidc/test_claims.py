@@ -26,6 +26,7 @@ def test_no_claim_of_the_catalogue_is_a_protocol_claim() -> None:
 
 
 def test_a_claim_asked_for_by_name_brings_its_scope_to_the_persons_eyes() -> None:
-    registered = ("openid", "profile", "phone")
-    assert scopes_of(("openid",), ("phone_number", "email", "x"), registered) == ("phone",)
-    assert granted(("openid",), ("phone_number", "email", "x"), registered) == {"phone_number"}
+    registered = frozenset({"openid", "profile", "phone"})
+    also = frozenset({"phone_number", "email", "x"})
+    assert scopes_of(("openid",), also, registered) == ("phone",)
+    assert granted(("openid",), also, registered) == {"phone_number"}
