@@ -1,7 +1,6 @@
 """An authorization request that has been validated, whole: GET, POST or a journey's stored one."""
 
-from dataclasses import dataclass
-
+import msgspec
 from authlib.oauth2.rfc6749 import OAuth2Error
 
 from idp.clients import differences, registry
@@ -39,8 +38,7 @@ READ_AGAIN = frozenset(
 """What is kept of a request; the rest means nothing here. `request_uri`: where it was pushed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnAddress:
+class ReturnAddress(msgspec.Struct, frozen=True):
     """Where answers go: a client and an address of its own, the way of answering, the state."""
 
     client: RelyingParty
@@ -49,11 +47,12 @@ class ReturnAddress:
     state: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorizationRequest:
+class AuthorizationRequest(msgspec.Struct, frozen=True):
     """What was asked for."""
 
     to: ReturnAddress
+    client: RelyingParty
+    """The client that asks."""
     scopes: tuple[str, ...]
     nonce: str | None
     prompt: frozenset[str]
@@ -65,11 +64,6 @@ class AuthorizationRequest:
     establishment_hint: str | None
     hinted_sub: str | None
     """From id_token_hint."""
-
-    @property
-    def client(self) -> RelyingParty:
-        """The client that asks."""
-        return self.to.client
 
     @property
     def wanted_subs(self) -> frozenset[str]:
@@ -106,6 +100,7 @@ def validate(parameters: dict[str, str], to: ReturnAddress) -> AuthorizationRequ
     claims = claims_request.parse(parameters.get("claims"))
     return AuthorizationRequest(
         to=to,
+        client=to.client,
         scopes=checks.without_idle_offline(_judged_by_authlib(parameters), prompt, to.client),
         nonce=checks.nonce(parameters.get("nonce")),
         prompt=prompt,

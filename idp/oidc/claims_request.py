@@ -1,8 +1,8 @@
 """The `claims` parameter (OIDC Core §5.5): which claims, where, and whether they are essential."""
 
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import orjson
 
 from idp.oidc.errors import InvalidRequest
@@ -10,8 +10,7 @@ from idp.oidc.errors import InvalidRequest
 _MOST_CLAIMS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimsRequest:
+class ClaimsRequest(msgspec.Struct, frozen=True):
     """Names asked for in each place, and the two claims whose value can be asked for."""
 
     userinfo: frozenset[str] = frozenset()

@@ -1,11 +1,11 @@
 """The code grant and PKCE, Authlib's with its holes closed (protocol traps 1, 2, 6)."""
 
-from dataclasses import replace
 from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidGrantError, OAuth2Error
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import CodeChallenge
+from msgspec.structs import replace
 
 from idp.clients.relying_party import RelyingParty
 from idp.clients.token_settings import OFFLINE

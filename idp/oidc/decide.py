@@ -3,8 +3,9 @@
 A `prompt` or `max_age` is met only by an act after the journey's start, so nothing loops.
 """
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from idp.oidc.errors import ErrorCode
 from idp.session.wanted_acr import NO_WISH, WantedAcr
@@ -23,15 +24,13 @@ class Step(Enum):
     CONSENT = "consent"
 
 
-@dataclass(frozen=True, slots=True)
-class Show:
+class Show(msgspec.Struct, frozen=True):
     """Show a screen; it ends in the journey's resumption."""
 
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
-class Refuse:
+class Refuse(msgspec.Struct, frozen=True):
     """Answer the ENT with this error; `on_our_page` first tells the person why."""
 
     error: ErrorCode
@@ -39,8 +38,7 @@ class Refuse:
     on_our_page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(msgspec.Struct, frozen=True):
     """Issue a code for this establishment; None: the ENT does the choice itself."""
 
     uai: str | None
@@ -49,8 +47,7 @@ class Issue:
 Decision = Show | Refuse | Issue
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """What the request asks for."""
 
     prompt: frozenset[str] = frozenset()
@@ -69,8 +66,7 @@ class Asked:
         return self.stopped_at is not None or "consent" in self.prompt
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(msgspec.Struct, frozen=True):
     """Who is signed in at this browser."""
 
     authenticated_at: float
@@ -82,8 +78,7 @@ class SignedIn:
     """Those of them that the person went on without since they signed in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(msgspec.Struct, frozen=True):
     """What this journey has already done; times in seconds since the epoch."""
 
     began_at: float
@@ -91,8 +86,7 @@ class Progress:
     consented_at: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(msgspec.Struct, frozen=True):
     """The establishments that could be passed on, and the one chosen (or hinted at) among them."""
 
     uais: tuple[str, ...]

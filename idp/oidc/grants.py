@@ -4,17 +4,14 @@ The same record lies under the code and under the access token; a revoked grant 
 In the store a line comes first with what scripts look at: they decode nothing.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-import orjson
 
 from idp.clients.relying_party import RelyingParty
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
     """One authorization of one client by one person."""
 
     id: str
@@ -37,7 +34,7 @@ class Grant:
     all_establishments: bool
     uais: tuple[str, ...]
     """The establishments granted: the one chosen, or all those served."""
-    userinfo_claims: dict[str, Any] = field(default_factory=dict)
+    userinfo_claims: dict[str, Any] = msgspec.field(default_factory=dict)
     """What userinfo says, as of `version` and of the client as it was registered then."""
     version: str
     """The account's version: another one makes userinfo read the register again."""
@@ -67,7 +64,7 @@ class Grant:
 
     def to_json(self) -> bytes:
         """Return the record without the line for scripts."""
-        return orjson.dumps(self)
+        return msgspec.json.encode(self)
 
 
 READ_LINE = r"""

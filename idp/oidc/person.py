@@ -1,7 +1,8 @@
 """Whom claims are about: an account as SQL or its session knows it, and places of its own."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from idp.clients.relying_party import RelyingParty
 from idp.families.candidates import Place
@@ -21,8 +22,7 @@ class Holder(Protocol):
     def mobile(self) -> str | None: ...  # noqa: D102
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(msgspec.Struct, frozen=True):
     """What claims are made from: the account, and its places that this client may know."""
 
     family_name: str

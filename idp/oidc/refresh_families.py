@@ -5,11 +5,12 @@ A public client's token is turned at each use; one that comes back kills the fam
 nobody out (FAPI 2.0 §5.3.2.1). A token is `handle.secret`: earlier ones are known, and not kept.
 """
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
+import msgspec
 import orjson
+from msgspec.structs import replace
 from sqlalchemy import CursorResult, delete, select, update
 
 from idp.clients.relying_party import RelyingParty
@@ -33,8 +34,7 @@ class Worth(Enum):
     """An earlier one of a public client: the family is revoked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """A token that was shown, and its family's grant."""
 
     token: str

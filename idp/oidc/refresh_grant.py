@@ -1,10 +1,11 @@
 """grant_type=refresh_token (RFC 6749 §6, OIDC Core §12), Authlib's with our families below."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidGrantError
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
+from msgspec.structs import replace
 
 from idp.accounts import versions
 from idp.clients.relying_party import RelyingParty

@@ -11,11 +11,11 @@ from flask import session as browser_cookie
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from idp.platform import clock, crypto, state
+from idp.platform import clock, crypto, here, state
 from idp.session import cookies, ending, farewell, record, snapshot, stored, user_agents
 from idp.session.farewell import Farewell
 from idp.session.record import BrowserSession, Choice
-from idp.session.stored import VISITED
+from idp.session.stored import CHOICE, VISITED
 from idp.session.ways_in import WayIn, satisfies
 
 __all__ = ["BrowserSession", "Choice"]
@@ -24,10 +24,11 @@ _COOKIE = "session"
 
 def current() -> BrowserSession | None:
     """Return who is signed in at this browser, None for nobody; read once per request."""
-    if "browser_session" not in g:
+    kept = here.kept()
+    if "browser_session" not in kept:
         token = cookies.read(_COOKIE)
-        g.browser_session = _read(crypto.digest(token)) if token else None
-    found: BrowserSession | None = g.browser_session
+        kept.browser_session = _read(crypto.digest(token)) if token else None
+    found: BrowserSession | None = kept.browser_session
     return found
 
 
@@ -80,7 +81,7 @@ def _make_way(account_id: int, way_in: WayIn) -> state.HashFields:
     visited: state.HashFields = {VISITED + name: what for name, what in before.visited.items()}
     proves_more = not satisfies(before.acr, way_in.acr)
     chosen: state.HashFields = {
-        f"choice:{name}": _choice(kept.uai, kept.at)
+        CHOICE + name: _choice(kept.uai, kept.at)
         for name, kept in before.choices.items()
         if proves_more
     }
@@ -102,7 +103,7 @@ def end() -> None:
 
 def choose(session: BrowserSession, client_id: str, uai: str) -> None:
     """Keep the establishment chosen for a client, as long as the session lives."""
-    _write(session, f"choice:{client_id}", _choice(uai, clock.now().timestamp()))
+    _write(session, CHOICE + client_id, _choice(uai, clock.now().timestamp()))
 
 
 def decline(session: BrowserSession, kinds: tuple[str, ...]) -> None:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 import orjson
 
 from idp.families.candidates import Place
 from idp.session import sids
 from idp.session.snapshot import Snapshot
-from idp.session.stored import VISITED, root_of
+from idp.session.stored import CHOICE, VISITED, root_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,7 @@ class Choice:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class BrowserSession:
+class BrowserSession(msgspec.Struct, frozen=True):
     """Who is signed in here, and a snapshot of what the account may see."""
 
     id: str
@@ -72,6 +72,12 @@ class BrowserSession:
 
 def load(session_id: str, fields: dict[str, bytes], facts: Snapshot) -> BrowserSession:
     """Return the session of these stored fields and facts about its account."""
+    choices, visited = {}, {}
+    for field, value in fields.items():
+        if field.startswith(CHOICE):
+            choices[field.removeprefix(CHOICE)] = Choice(*orjson.loads(value))
+        elif field.startswith(VISITED):
+            visited[field.removeprefix(VISITED)] = value.decode()
     return BrowserSession(
         id=session_id,
         root=root_of(session_id, fields),
@@ -91,15 +97,7 @@ def load(session_id: str, fields: dict[str, bytes], facts: Snapshot) -> BrowserS
         subjects=facts.subjects,
         stopped=facts.stopped,
         recovered_at=facts.recovered_at,
-        choices={
-            name.removeprefix("choice:"): Choice(*orjson.loads(value))
-            for name, value in fields.items()
-            if name.startswith("choice:")
-        },
+        choices=choices,
         declined_acr=frozenset(fields.get("declined", b"").decode().split()),
-        visited={
-            name.removeprefix(VISITED): value.decode()
-            for name, value in fields.items()
-            if name.startswith(VISITED)
-        },
+        visited=visited,
     )

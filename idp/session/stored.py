@@ -8,6 +8,8 @@ from typing import cast
 from idp.accounts import versions
 from idp.platform import clock, settings, state
 
+CHOICE = "choice:"
+"""Begins the name of the field for each client for which a school was chosen."""
 VISITED = "visited:"
 """Begins the name of the field for each client that received a code."""
 

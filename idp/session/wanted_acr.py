@@ -1,13 +1,13 @@
 """Which kinds of sign-in a request asks for, and what meets it: pure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+import msgspec
 
 from idp.session.ways_in import satisfies
 
 
-@dataclass(frozen=True, slots=True)
-class WantedAcr:
+class WantedAcr(msgspec.Struct, frozen=True):
     """What `acr_values`, the `claims` parameter or the registration ask for; nothing by default."""
 
     values: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """People and requests in plain values, for the tests of the dispatcher's decision."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from idp.oidc.decide import Candidates, Progress, Show, SignedIn, Step
 from idp.session.ways_in import ACR_PASSKEY, ACR_PASSWORD

@@ -1,8 +1,7 @@
 """The dispatcher's one decision, case by case."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from idp.oidc.decide import (
     Asked,

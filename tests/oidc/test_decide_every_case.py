@@ -1,9 +1,9 @@
 """The dispatcher's one decision, over every combination of what it looks at."""
 
-from dataclasses import replace
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 
 from idp.oidc.decide import Asked, Candidates, Issue, Progress, Refuse, Show, SignedIn, Step, decide
 from idp.session.wanted_acr import NO_WISH, WantedAcr

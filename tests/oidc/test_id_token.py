@@ -1,9 +1,8 @@
 """The ID token, by itself (OIDC Core §2)."""
 
-from dataclasses import replace
-
 from flask import Flask
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 
 from idp.clients import registry
 from idp.oidc import codes, id_token
