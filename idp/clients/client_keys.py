@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 import structlog
@@ -17,6 +17,8 @@ from idp.platform.outbound import OutboundError
 _KEEP_SECONDS = 600
 _AGAIN_SECONDS = 30
 """Between two fetches for one client, whatever is asked: a token of an odd `kid` costs nothing."""
+_PATIENCE_SECONDS = 1.0
+"""How long others wait for a client's first keys, which one request is fetching."""
 _EXTENSION = "idp_client_keys"
 _lock = threading.Lock()
 _log = structlog.get_logger("clients")
@@ -26,6 +28,14 @@ _log = structlog.get_logger("clients")
 class _Fetched:
     keys: tuple[ClientKey, ...]
     at: float
+    arrived: threading.Event = field(default_factory=threading.Event)
+    """Set once nothing more is to come of this fetch."""
+
+    def awaited(self) -> tuple[ClientKey, ...]:
+        """Return the keys; the first ones ever of a client are waited for a moment."""
+        if not self.keys:
+            self.arrived.wait(_PATIENCE_SECONDS)
+        return self.keys
 
 
 def find(client: RelyingParty, usable: Callable[[ClientKey], bool]) -> ClientKey | None:
@@ -47,8 +57,8 @@ def _held(client: RelyingParty) -> tuple[tuple[ClientKey, ...], bool]:
     fetched = _store().get(registration.jwks_uri)
     if fetched is None:
         return (), True
-    age = monotonic() - fetched.at
-    return fetched.keys if age < _KEEP_SECONDS else (), age >= _AGAIN_SECONDS
+    keys, age = fetched.awaited(), monotonic() - fetched.at
+    return keys if age < _KEEP_SECONDS else (), age >= _AGAIN_SECONDS
 
 
 def _by_value(client: RelyingParty) -> tuple[ClientKey, ...]:
@@ -66,17 +76,20 @@ def _fetch(client: RelyingParty) -> tuple[ClientKey, ...]:
         return ()
     with _lock:
         before = _store().get(uri)
-        if before is not None and monotonic() - before.at < _AGAIN_SECONDS:
-            return before.keys
-        # Noted before it is asked for: a server that hangs holds one thread, once.
-        _store()[uri] = _Fetched(before.keys if before else (), monotonic())
+        is_first = before is None or monotonic() - before.at >= _AGAIN_SECONDS
+        if is_first:
+            # Noted before it is asked for: a server that hangs holds one thread, others a moment.
+            _store()[uri] = _Fetched(before.keys if before else (), monotonic())
+        coming = _store()[uri]
+    if not is_first:
+        return coming.awaited()
     try:
-        keys = jwks.read(outbound.get(uri, headers={"Accept": "application/json"}).json())
+        coming.keys = jwks.read(outbound.get(uri, headers={"Accept": "application/json"}).json())
     except (OutboundError, ValueError) as error:
         _log.warning("client.jwks_unreadable", client_id=client.client_id, error=str(error))
-        return before.keys if before else ()
-    _store()[uri] = _Fetched(keys, monotonic())
-    return keys
+    finally:
+        coming.arrived.set()
+    return coming.keys
 
 
 def _store() -> dict[str, _Fetched]:

@@ -1,6 +1,7 @@
 """A client's server that serves its public keys."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,12 +13,16 @@ import orjson
 
 @dataclass
 class KeyServer:
-    """What it serves, and how often it was asked; `body` instead of the keys when set."""
+    """What it serves, and how often it was asked; `body` instead of the keys when set.
+
+    It answers `after` so many seconds.
+    """
 
     address: str = ""
     keys: list[dict[str, Any]] = field(default_factory=list)
     body: bytes | None = None
     asked: int = 0
+    after: float = 0
 
 
 @contextmanager
@@ -28,6 +33,7 @@ def key_server() -> Iterator[KeyServer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             served.asked += 1
+            time.sleep(served.after)
             body = orjson.dumps({"keys": served.keys}) if served.body is None else served.body
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))

@@ -1,6 +1,9 @@
 """Keys of a client, fetched from its jwks_uri (OIDC Core §10.1.1)."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -72,3 +75,35 @@ def test_keys_that_cannot_be_fetched_refuse_and_the_last_ones_stay(
     served.body = b'{"keys": [{"kty": "oct", "k": "AAAA"}]}'
     moment[0] += 601
     assert flow.error(present(client, signed(claims()))) == "invalid_grant"
+
+
+@pytest.mark.usefixtures("fetched")
+def test_whoever_comes_while_the_first_keys_are_fetched_waits_for_them(
+    app: Flask, served: KeyServer
+) -> None:
+    """After a restart an ENT's servers ask for several parents at the same moment."""
+    served.after = 0.3
+    gate = Barrier(4)
+
+    def redeem(_: int) -> str:
+        gate.wait(timeout=10)
+        return flow.error(present(app.test_client(), signed(claims())))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(redeem, range(4))) == ["invalid_grant"] * 4
+    assert served.asked == 1
+
+
+@pytest.mark.usefixtures("fetched")
+def test_a_clients_server_that_hangs_keeps_the_others_a_moment_only(
+    app: Flask, served: KeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_keys, "_PATIENCE_SECONDS", 0.1)
+    served.after = 1.0
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(lambda: present(app.test_client(), signed(claims())))
+        while not served.asked:
+            sleep(0.01)
+        assert flow.error(present(app.test_client(), signed(claims()))) == "invalid_client"
+        assert not first.done()
+        assert flow.error(first.result()) == "invalid_grant"
