@@ -9,7 +9,7 @@ import rich_click as click
 from flask import current_app
 from flask.cli import with_appcontext
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from redis.exceptions import ResponseError
 
 from idp.cli.database import refuse_unless_current
@@ -38,6 +38,9 @@ def serve() -> None:
         address=server.host,
         port=server.port,
         interface=Interfaces.WSGI,
+        # What a reverse proxy speaks: looking whether it is something else costs each request.
+        http=HTTPModes.http1,
+        websockets=False,
         workers=server.workers,
         blocking_threads=server.threads,
         respawn_failed_workers=True,
