@@ -1,10 +1,13 @@
 """Single commands to the store without what redis-py does around each one.
 
-Its pool looks at the socket before each command, and its retries and metrics make closures: two
-thirds of what a command costs here, five times in each parent's sign-in at an ENT. What is left is
-redis-py's own connection: it authenticates, checks its health and raises the same errors.
+Its pool looks at the socket before each command, its connection polls twice and writes the
+sentence of an error that did not happen: most of what a command costs here, five times in each
+parent's sign-in at an ENT. redis-py opens the connection (TLS, password, database) and names the
+errors; between them a command is bytes out and bytes in.
 """
 
+import socket
+import struct
 from collections import deque
 from typing import Any
 
@@ -12,8 +15,13 @@ import hiredis
 import redis
 from redis.connection import ConnectionInterface
 from redis.exceptions import ConnectionError as NoConnection
-from redis.exceptions import ResponseError
+from redis.exceptions import InvalidResponse, NoScriptError, ResponseError
 from redis.exceptions import TimeoutError as NoAnswer
+
+_PIECE = 65_536
+"""Bytes read at once; more come in several pieces."""
+_MORE = object()
+"""What the parser says of an answer that is not whole yet."""
 
 
 class Direct:
@@ -21,32 +29,85 @@ class Direct:
 
     def __init__(self, client: redis.Redis) -> None:
         self._pool = client.connection_pool
-        self._idle: deque[ConnectionInterface] = deque()  # its pop and append are atomic
+        self._idle: deque[_Line] = deque()  # its pop and append are atomic
 
     def ask(self, *command: Any) -> Any:  # noqa: ANN401 — what the command takes and answers
         """Send one command and return the answer as it came. Raises redis.RedisError."""
         try:
-            connection = self._idle.pop()
+            line = self._idle.pop()
         except IndexError:
-            connection = self._pool.make_connection()
+            line = _Line(self._new_connection())
         try:
-            return _exchange(connection, command)
+            return line.exchange(command)
         except (NoConnection, NoAnswer):
             # The server closed an idle connection: opened anew once; one that is down is told.
-            return _exchange(connection, command)
+            return line.exchange(command)
         finally:
             # One that failed is closed, and opens itself when it is used next.
-            self._idle.append(connection)
+            self._idle.append(line)
+
+    def _new_connection(self) -> ConnectionInterface:
+        # RESP2: the server sends nothing but answers.
+        kind: Any = self._pool.connection_class
+        made: ConnectionInterface = kind(**self._pool.connection_kwargs | {"protocol": 2})
+        return made
 
 
-def _exchange(connection: ConnectionInterface, command: tuple[Any, ...]) -> Any:  # noqa: ANN401
-    packed = [hiredis.pack_command(command)]
-    try:
-        connection.send_packed_command(packed)  # type: ignore[no-untyped-call] # redis-py's own
-        return connection.read_response()
-    except ResponseError:
-        raise  # an answer, and the whole of it
-    except BaseException:
-        # A job whose time is over is interrupted anywhere: nobody else may read its answer.
-        connection.disconnect()  # type: ignore[no-untyped-call] # same
-        raise
+class _Line:
+    """A connection that redis-py opens."""
+
+    def __init__(self, connection: ConnectionInterface) -> None:
+        self._connection: Any = connection
+        self._socket: socket.socket | None = None
+
+    def exchange(self, command: tuple[Any, ...]) -> Any:  # noqa: ANN401
+        """Send a command and return its answer. Raises redis.RedisError."""
+        try:
+            wire = self._socket or self._opened()
+            wire.sendall(hiredis.pack_command(command))
+            answer = self._answer(wire)
+        except BaseException as error:
+            # A job whose time is over is interrupted anywhere: nobody else may read its answer.
+            self._socket = None
+            self._connection.disconnect()
+            if isinstance(error, OSError):
+                raise _told(error) from error
+            raise
+        if isinstance(answer, ResponseError):
+            raise answer
+        return answer
+
+    def _opened(self) -> socket.socket:
+        self._connection.connect()
+        wire: socket.socket = self._connection._sock  # noqa: SLF001 — redis-py has no other way to it
+        if type(wire) is socket.socket:
+            _let_the_kernel_keep_time(wire)
+        self._parser = hiredis.Reader(InvalidResponse, _refusal, notEnoughData=_MORE)
+        self._socket = wire
+        return wire
+
+    def _answer(self, wire: socket.socket) -> Any:  # noqa: ANN401
+        while (answer := self._parser.gets()) is _MORE:
+            if not (piece := wire.recv(_PIECE)):
+                raise NoConnection("the server closed the connection")
+            self._parser.feed(piece)
+        return answer
+
+
+def _let_the_kernel_keep_time(wire: socket.socket) -> None:
+    """Keep the time limit without a poll(2) before each call (socket(7)); TLS needs Python's."""
+    if seconds := wire.gettimeout():
+        limit = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
+        wire.settimeout(None)
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+
+
+def _refusal(told: str) -> ResponseError:
+    return NoScriptError(told) if told.startswith("NOSCRIPT") else ResponseError(told)
+
+
+def _told(error: OSError) -> redis.RedisError:
+    """Return what redis-py raises for it; the kernel says EAGAIN when the time is over."""
+    late = isinstance(error, TimeoutError | BlockingIOError)
+    return NoAnswer("no answer in time") if late else NoConnection(str(error))

@@ -1,11 +1,17 @@
 """The short-lived store, asked directly."""
 
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 import redis
-from redis.connection import AbstractConnection
 
 from idp.platform import state
-from idp.platform.direct import Direct
+from idp.platform.direct import Direct, _Line
+from tests.platform import fronts
+from tests.platform.far_server import certificate
 
 
 @pytest.mark.usefixtures("context")
@@ -50,7 +56,45 @@ def test_an_answer_that_was_never_read_is_nobody_elses(
 
     own = Direct(store)
     with monkeypatch.context() as patch:
-        patch.setattr(AbstractConnection, "read_response", interrupt)
+        patch.setattr(_Line, "_answer", interrupt)
         with pytest.raises(Interrupted):
             own.ask("ECHO", "not yours")
     assert own.ask("ECHO", "yours") == b"yours"
+
+
+@pytest.fixture(params=["loopback", "unix", "tls"])
+def address(request: pytest.FixtureRequest, store: redis.Redis, tmp_path: Path) -> Iterator[str]:
+    """The address of the store, as `redis.url` may say it."""
+    known = store.connection_pool.connection_kwargs
+    port, password = known["port"], known["password"]
+    match request.param:
+        case "unix":
+            place = tmp_path / "store"
+            listener = socket.create_server(str(place), family=socket.AF_UNIX)
+            with fronts.forwarded(listener, port):
+                yield f"unix://:{password}@{place}"
+        case "tls":
+            context, pem = certificate("localhost", tmp_path)
+            listener = socket.create_server(("127.0.0.1", 0))
+            with fronts.forwarded(listener, port, context):
+                at = listener.getsockname()[1]
+                yield f"rediss://:{password}@localhost:{at}/0?ssl_ca_certs={pem}"
+        case _:
+            yield f"redis://:{password}@127.0.0.1:{port}/0"
+
+
+def test_an_answer_of_many_pieces_is_put_together(address: str) -> None:
+    long = b"x" * 300_000
+    assert Direct(redis.Redis.from_url(address)).ask("ECHO", long) == long
+
+
+@pytest.mark.parametrize("seconds", [0.2, 1.1])
+def test_a_server_that_does_not_answer_is_told_in_time(address: str, seconds: float) -> None:
+    """Once for the connection that was open, once for a new one."""
+    hasty = Direct(redis.Redis.from_url(address, socket_timeout=seconds))
+    assert hasty.ask("ECHO", "x") == b"x"
+    begun = time.monotonic()
+    with pytest.raises(redis.TimeoutError):
+        hasty.ask("BLPOP", "t:never", 9)
+    assert 1.9 * seconds < time.monotonic() - begun < 2 * seconds + 1
+    assert hasty.ask("ECHO", "y") == b"y"
