@@ -11,6 +11,7 @@ from flask import Flask
 from redis.connection import AbstractConnection
 
 from idp.platform.database import db
+from idp.platform.direct import Direct
 
 
 @dataclass
@@ -34,11 +35,15 @@ class RoundTrips:
 def counting(app: Flask) -> Iterator[RoundTrips]:
     """Count what this process asks of the short-lived store and of the database."""
     counted = RoundTrips()
-    send = AbstractConnection.send_packed_command
+    send, ask = AbstractConnection.send_packed_command, Direct.ask
 
     def note_send(self: AbstractConnection, *args: object, **kwargs: object) -> object:
         counted.store += 1
         return send(self, *args, **kwargs)  # type: ignore[no-untyped-call] # redis-py's own
+
+    def note_ask(self: Direct, *command: object) -> object:
+        counted.store += 1
+        return ask(self, *command)
 
     def note_statement(*facts: object) -> None:
         counted.statements.append(str(facts[2]).split()[0])
@@ -47,7 +52,10 @@ def counting(app: Flask) -> Iterator[RoundTrips]:
         engine = db.engine
     sa.event.listen(engine, "before_cursor_execute", note_statement)
     try:
-        with mock.patch.object(AbstractConnection, "send_packed_command", note_send):
+        with (
+            mock.patch.object(AbstractConnection, "send_packed_command", note_send),
+            mock.patch.object(Direct, "ask", note_ask),
+        ):
             yield counted
     finally:
         sa.event.remove(engine, "before_cursor_execute", note_statement)

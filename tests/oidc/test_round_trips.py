@@ -16,17 +16,17 @@ def test_a_signed_in_parents_request_costs_no_sql(
     round_trips.clear()
     code = flow.code(parent, party, scope=flow.ALL_SCOPES)
     assert round_trips.statements == []
-    assert round_trips.store <= 3, "the session, the code, once a second the clients' stamp"
+    assert round_trips.store in {2, 3}, "the session, the code, once a second the clients' stamp"
 
     round_trips.clear()
     body = flow.redeem(parent, party, code).get_json()
     assert round_trips.statements == []
-    assert round_trips.store <= 3, "the code, the token, once a second the clients' stamp"
+    assert round_trips.store in {2, 3}, "the code, the token, once a second the clients' stamp"
 
     round_trips.clear()
     assert flow.userinfo(parent, body).status_code == 200
     assert round_trips.statements == []
-    assert round_trips.store <= 2, "the token, once a second the clients' stamp"
+    assert round_trips.store in {1, 2}, "the token, once a second the clients' stamp"
 
 
 def test_discovery_and_keys_cost_nothing(
