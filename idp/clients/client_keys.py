@@ -76,12 +76,12 @@ def _fetch(client: RelyingParty) -> tuple[ClientKey, ...]:
         return ()
     with _lock:
         before = _store().get(uri)
-        is_first = before is None or monotonic() - before.at >= _AGAIN_SECONDS
-        if is_first:
+        is_ours = before is None or monotonic() - before.at >= _AGAIN_SECONDS
+        if is_ours:
             # Noted before it is asked for: a server that hangs holds one thread, others a moment.
             _store()[uri] = _Fetched(before.keys if before else (), monotonic())
         coming = _store()[uri]
-    if not is_first:
+    if not is_ours:
         return coming.awaited()
     try:
         coming.keys = jwks.read(outbound.get(uri, headers={"Accept": "application/json"}).json())
