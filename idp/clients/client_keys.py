@@ -78,8 +78,13 @@ def _fetch(client: RelyingParty) -> tuple[ClientKey, ...]:
         before = _store().get(uri)
         is_ours = before is None or monotonic() - before.at >= _AGAIN_SECONDS
         if is_ours:
-            # Noted before it is asked for: a server that hangs holds one thread, others a moment.
-            _store()[uri] = _Fetched(before.keys if before else (), monotonic())
+            # Noted before it is asked for: a server that hangs holds one thread. Others wait for
+            # the very first fetch alone: with a client_id a stranger could hold them each time.
+            _store()[uri] = (
+                _Fetched(before.keys, monotonic(), before.arrived)
+                if before
+                else _Fetched((), monotonic())
+            )
         coming = _store()[uri]
     if not is_ours:
         return coming.awaited()

@@ -13,13 +13,27 @@ from typing import Any
 
 import hiredis
 import redis
+from redis.backoff import NoBackoff
 from redis.connection import ConnectionInterface
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    InvalidResponse,
+    NoScriptError,
+    ResponseError,
+)
 from redis.exceptions import ConnectionError as NoConnection
-from redis.exceptions import InvalidResponse, NoScriptError, ResponseError
 from redis.exceptions import TimeoutError as NoAnswer
+from redis.retry import Retry
 
 _PIECE = 65_536
 """Bytes read at once; more come in several pieces."""
+_REFUSALS: dict[str, type[redis.RedisError]] = {
+    "NOSCRIPT": NoScriptError,
+    "NOAUTH": AuthenticationError,
+    "LOADING": BusyLoadingError,
+}
+"""By the first word of an error; the last two are told as no connection."""
 _MORE = object()
 """What the parser says of an answer that is not whole yet."""
 
@@ -39,17 +53,19 @@ class Direct:
             line = _Line(self._new_connection())
         try:
             return line.exchange(command)
-        except (NoConnection, NoAnswer):
+        except NoConnection:
             # The server closed an idle connection: opened anew once; one that is down is told.
+            # After NoAnswer nothing is repeated: what was sent may have been done.
             return line.exchange(command)
         finally:
             # One that failed is closed, and opens itself when it is used next.
             self._idle.append(line)
 
     def _new_connection(self) -> ConnectionInterface:
-        # RESP2: the server sends nothing but answers.
+        # RESP2: the server sends nothing but answers. What is repeated, is repeated here.
+        ours = {"protocol": 2, "retry": Retry(NoBackoff(), 0)}
         kind: Any = self._pool.connection_class
-        made: ConnectionInterface = kind(**self._pool.connection_kwargs | {"protocol": 2})
+        made: ConnectionInterface = kind(**self._pool.connection_kwargs | ours)
         return made
 
 
@@ -62,13 +78,15 @@ class _Line:
 
     def exchange(self, command: tuple[Any, ...]) -> Any:  # noqa: ANN401
         """Send a command and return its answer. Raises redis.RedisError."""
+        # A job whose time is over is interrupted anywhere, also below: the socket is kept only with
+        # the whole answer read, so that nobody else ever reads it.
+        wire, self._socket = self._socket, None
         try:
-            wire = self._socket or self._opened()
+            wire = wire or self._opened()
             wire.sendall(hiredis.pack_command(command))
             answer = self._answer(wire)
+            self._socket = wire
         except BaseException as error:
-            # A job whose time is over is interrupted anywhere: nobody else may read its answer.
-            self._socket = None
             self._connection.disconnect()
             if isinstance(error, OSError):
                 raise _told(error) from error
@@ -78,12 +96,12 @@ class _Line:
         return answer
 
     def _opened(self) -> socket.socket:
+        self._connection.disconnect()  # what an interruption left open
         self._connection.connect()
         wire: socket.socket = self._connection._sock  # noqa: SLF001 — redis-py has no other way to it
         if type(wire) is socket.socket:
             _let_the_kernel_keep_time(wire)
         self._parser = hiredis.Reader(InvalidResponse, _refusal, notEnoughData=_MORE)
-        self._socket = wire
         return wire
 
     def _answer(self, wire: socket.socket) -> Any:  # noqa: ANN401
@@ -91,6 +109,8 @@ class _Line:
             if not (piece := wire.recv(_PIECE)):
                 raise NoConnection("the server closed the connection")
             self._parser.feed(piece)
+        if isinstance(answer, NoConnection):  # the server is there, and does not serve us
+            raise answer
         return answer
 
 
@@ -103,8 +123,8 @@ def _let_the_kernel_keep_time(wire: socket.socket) -> None:
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
 
 
-def _refusal(told: str) -> ResponseError:
-    return NoScriptError(told) if told.startswith("NOSCRIPT") else ResponseError(told)
+def _refusal(told: str) -> redis.RedisError:
+    return _REFUSALS.get(told.partition(" ")[0], ResponseError)(told)
 
 
 def _told(error: OSError) -> redis.RedisError:

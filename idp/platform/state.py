@@ -32,7 +32,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         socket_connect_timeout=settings.redis.timeout,
         health_check_interval=30,
         # A connection that the server closed is opened anew once; a server that is down is told.
-        retry=Retry(NoBackoff(), 1),
+        # Nothing is sent again after a timeout: it may have been done.
+        retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
     )
     app.extensions[_EXTENSION] = client
     app.extensions[_DIRECT] = Direct(client)

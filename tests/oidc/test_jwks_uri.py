@@ -107,3 +107,23 @@ def test_a_clients_server_that_hangs_keeps_the_others_a_moment_only(
         assert flow.error(present(app.test_client(), signed(claims()))) == "invalid_client"
         assert not first.done()
         assert flow.error(first.result()) == "invalid_grant"
+
+
+@pytest.mark.usefixtures("fetched")
+def test_nobody_waits_again_for_a_client_that_has_no_keys(
+    app: Flask, served: KeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever knows a client_id could hold every thread each time that they are asked for."""
+    moment = [1000.0]
+    monkeypatch.setattr(client_keys, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(client_keys, "_PATIENCE_SECONDS", 60)
+    served.body = b"<html>"
+    assert flow.error(present(app.test_client(), signed(claims()))) == "invalid_client"
+    moment[0] += 31
+    served.after = 0.5
+    with ThreadPoolExecutor(1) as pool:
+        again = pool.submit(lambda: present(app.test_client(), signed(claims())))
+        while served.asked < 2:
+            sleep(0.01)
+        assert flow.error(present(app.test_client(), signed(claims()))) == "invalid_client"
+        assert not again.done()

@@ -48,18 +48,39 @@ class Interrupted(BaseException):
     """What a worker throws into a job whose time is over, wherever it is."""
 
 
+def interrupt(*_: object, **__: object) -> None:
+    raise Interrupted
+
+
 def test_an_answer_that_was_never_read_is_nobody_elses(
     store: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(*_: object, **__: object) -> None:
-        raise Interrupted
-
     own = Direct(store)
     with monkeypatch.context() as patch:
         patch.setattr(_Line, "_answer", interrupt)
         with pytest.raises(Interrupted):
             own.ask("ECHO", "not yours")
     assert own.ask("ECHO", "yours") == b"yours"
+
+
+def test_nor_is_it_when_closing_is_interrupted_too(
+    store: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exception that waited while recv blocked comes in the handler of recv's own."""
+    own = Direct(store)
+    with monkeypatch.context() as patch:
+        patch.setattr(_Line, "_answer", interrupt)
+        patch.setattr(redis.Connection, "disconnect", interrupt)
+        with pytest.raises(Interrupted):
+            own.ask("ECHO", "not yours")
+    assert [own.ask("ECHO", word) for word in ("a", "b")] == [b"a", b"b"]
+
+
+def test_a_connection_that_serves_nobody_any_more_is_opened_anew(store: redis.Redis) -> None:
+    """RESET forgets the password, as a proxy before the store may at a fail-over."""
+    own = Direct(store)
+    own.ask("RESET")
+    assert own.ask("ECHO", "x") == b"x"
 
 
 @pytest.fixture(params=["loopback", "unix", "tls"])
@@ -90,11 +111,11 @@ def test_an_answer_of_many_pieces_is_put_together(address: str) -> None:
 
 @pytest.mark.parametrize("seconds", [0.2, 1.1])
 def test_a_server_that_does_not_answer_is_told_in_time(address: str, seconds: float) -> None:
-    """Once for the connection that was open, once for a new one."""
+    """And once: what was not answered may have been done."""
     hasty = Direct(redis.Redis.from_url(address, socket_timeout=seconds))
     assert hasty.ask("ECHO", "x") == b"x"
     begun = time.monotonic()
     with pytest.raises(redis.TimeoutError):
         hasty.ask("BLPOP", "t:never", 9)
-    assert 1.9 * seconds < time.monotonic() - begun < 2 * seconds + 1
+    assert 0.9 * seconds < time.monotonic() - begun < seconds + 1
     assert hasty.ask("ECHO", "y") == b"y"

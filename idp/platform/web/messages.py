@@ -8,7 +8,7 @@ import orjson
 from flask import Request, Response
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.datastructures import Headers, ImmutableMultiDict, MultiDict
-from werkzeug.http import parse_cookie
+from werkzeug.sansio.http import parse_cookie
 from werkzeug.utils import cached_property
 
 if TYPE_CHECKING:

@@ -96,11 +96,13 @@ class Site(Flask):
     def process_response(self, response: Response) -> Response:
         """Do what is left to be done with the answer; the cookie last."""
         visit = _cv_request.get()
-        functions: list[Any] = list(visit._after_request_functions)  # noqa: SLF001 — no other way
-        for name in reversed(_names(visit.request)):
-            functions += reversed(self.after_request_funcs.get(name, ()))
-        for see in functions:
+        this: list[Any] = visit._after_request_functions  # noqa: SLF001 — no other way
+        for see in this:  # one of them may add another
             response = see(response)
+        for name in reversed(_names(visit.request)):
+            those: list[Any] = self.after_request_funcs.get(name, [])
+            for see in reversed(those):
+                response = see(response)
         if visit._session is not None:  # noqa: SLF001 — same; its property would count as a look
             self.session_interface.save_session(self, visit._session, response)  # noqa: SLF001
         return response

@@ -35,11 +35,17 @@ def after_part(response: Response) -> Response:
     return response
 
 
+def and_then(response: Response) -> Response:
+    steps.append("and then")
+    return response
+
+
 @part.get("/page")
 def page() -> ResponseReturnValue:
     @after_this_request
     def then(response: Response) -> Response:
         steps.append("after this")
+        after_this_request(and_then)
         return response
 
     return "é"

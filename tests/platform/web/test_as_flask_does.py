@@ -27,6 +27,7 @@ REQUESTS: list[tuple[str, str, More]] = [
     ("get", "/text", {}),
     ("BREW", "/text", {}),
     ("GET", "/cookies", {"headers": {"Cookie": 'a=1; b=2; a=3; =x; c; d=é; e="q\\073"'}}),
+    ("GET", "/cookies", {"environ_overrides": {"HTTP_COOKIE": "a=\xe9; b=\xc3\xa9"}}),
     ("GET", "/seen", {"headers": {"Cookie": "session=made.up"}}),
     ("GET", "/host", {"headers": {"Host": "other.example:8080"}}),
     ("POST", "/form", {"data": {"a": ["1", "2"], "b": "é"}}),
