@@ -4,7 +4,6 @@ import signal
 import socket
 import threading
 
-import dramatiq
 import rich_click as click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -62,9 +61,9 @@ def worker(threads: int) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    runner = dramatiq.Worker(jobs.actor(current_app).broker, worker_threads=threads)
-    runner.start()
     app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 — werkzeug's documented way out of a proxy
+    runner = jobs.worker(app, threads)
+    runner.start()
     clock = threading.Thread(target=schedule.keep, args=(app, stop), daemon=True)
     clock.start()
     click.echo("Le facteur attend les messages.", err=True)

@@ -22,6 +22,8 @@ _QUEUE = "idp"
 _MAX_RETRIES = 4
 _MAX_AGE_MS = 15 * 60 * 1000
 _TIME_LIMIT_MS = 60 * 1000
+_LONG_MS = 60 * 60 * 1000
+"""What happens by itself may take longer: the purge of a whole académie in July."""
 _jobs: dict[str, Callable[..., None]] = {}
 
 
@@ -41,6 +43,11 @@ def enqueue(function: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> N
         message = f"not a job: {name}"
         raise ValueError(message)
     actor(current_app).send(name, list(args), dict(kwargs))
+
+
+def enqueue_long(function: Callable[[], None]) -> None:
+    """Hand over a job that may take an hour, where others are ended after a minute."""
+    actor(current_app).send_with_options(args=(_name(function), [], {}), time_limit=_LONG_MS)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -69,6 +76,13 @@ def init_app(app: Flask, settings: Settings) -> None:
 def actor(app: Flask) -> "dramatiq.Actor[..., None]":
     """Return the actor of the application; its `broker` is what a worker serves."""
     return cast("dramatiq.Actor[..., None]", app.extensions[_EXTENSION])
+
+
+def worker(app: Flask, threads: int) -> dramatiq.Worker:
+    """Return a worker that runs so many jobs at once, and ends each whose time is over."""
+    broker = actor(app).broker
+    broker.emit_after("process_boot")  # as dramatiq's own command does: time is kept from here on
+    return dramatiq.Worker(broker, worker_threads=threads)
 
 
 def run_pending(app: Flask) -> int:

@@ -48,7 +48,7 @@ def look() -> int:
     for turn in _turns:
         # The claim lives as long as the interval: it is the interval.
         if state.store().set(f"schedule:{turn.name}", "1", nx=True, ex=turn.seconds):
-            jobs.enqueue(turn.task)
+            jobs.enqueue_long(turn.task)
             claimed += 1
     return claimed
 
