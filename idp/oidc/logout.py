@@ -18,7 +18,7 @@ from idp.oidc.errors import InvalidRequest
 from idp.oidc.logout_request import CARRIED, LogoutRequest
 from idp.platform import audit, headers
 from idp.platform.database import db
-from idp.platform.problems import Problem, ProblemCode
+from idp.platform.problems import Problem, ProblemCode, cookies_off
 from idp.session import browser, farewell, upstream_exit
 from idp.session.browser import BrowserSession
 
@@ -52,7 +52,7 @@ def posted() -> ResponseReturnValue:
     try:
         validate_csrf(given.get("csrf_token"))
     except ValidationError as error:
-        raise Problem(ProblemCode.COOKIES_OFF, detail=str(error)) from error
+        raise cookies_off(str(error)) from error
     asked, session = logout_request.understand(given), browser.current()
     return _leave(session, asked, given) if session else _answer(asked)
 

@@ -88,6 +88,16 @@ class ProblemCode(Enum):
         "Acceptez les cookies pour ce site dans les réglages du navigateur, puis recommencez.",
         "no browser cookie, or the form's anti-forgery token does not belong to it",
     )
+    COOKIES_UNREADABLE = Words(
+        400,
+        "Un cookie d’un autre site nous gêne",
+        "Votre navigateur envoie ici un cookie écrit avec des lettres accentuées, qu’un autre site "
+        "lui a donné. Avec lui, nous ne pouvons pas lire les nôtres.",
+        "Ouvrez une fenêtre de navigation privée et repartez de votre ENT. Pour ne plus avoir ce "
+        "problème, effacez les cookies dans les réglages du navigateur.",
+        "the Cookie header is not ASCII, and the server gives it as empty: another site set such a "
+        "cookie for the domain that it shares with this one (granian issue 335)",
+    )
     NO_ESTABLISHMENT = Words(
         403,
         "Aucun établissement à ouvrir",

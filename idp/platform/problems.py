@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import MethodNotAllowed
 
-from idp.platform import audit, budget
+from idp.platform import audit, budget, here
 from idp.platform.database import db
 from idp.platform.problem_codes import ProblemCode
 
@@ -60,6 +60,16 @@ class Problem(Exception):  # noqa: N818 — it is what the person meets
         self.way_back = way_back
         self.way_on = way_on
         super().__init__(code.name)
+
+
+def cookies_off(detail: str) -> Problem:
+    """Return the problem of a browser whose cookies do not come, or come unreadably.
+
+    No browser sends an empty Cookie header: the server makes one of what is not ASCII.
+    """
+    unreadable = here.request().environ.get("HTTP_COOKIE") == ""
+    code = ProblemCode.COOKIES_UNREADABLE if unreadable else ProblemCode.COOKIES_OFF
+    return Problem(code, detail=detail)
 
 
 def page(problem: Problem) -> ResponseReturnValue:
@@ -132,4 +142,4 @@ def _wrong_method(error: MethodNotAllowed) -> ResponseReturnValue:
 
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:
-    return page(Problem(ProblemCode.COOKIES_OFF, detail=str(error.description)))
+    return page(cookies_off(str(error.description)))

@@ -12,7 +12,7 @@ import orjson
 from flask import g, redirect, request
 
 from idp.platform import clock, crypto, settings, state
-from idp.platform.problems import Problem, ProblemCode, WayBack
+from idp.platform.problems import Problem, ProblemCode, WayBack, cookies_off
 from idp.session import browser, destination, initiation, journey_record
 from idp.session.journey_record import Journey, Origin
 from idp.session.wanted_acr import NO_WISH, WantedAcr
@@ -109,11 +109,11 @@ def shown() -> Journey | None:
 
 
 def load(journey_id: str) -> Journey:
-    """Return the journey of this browser. Raises Problem: JOURNEY_EXPIRED, COOKIES_OFF."""
+    """Return the journey of this browser. Raises Problem: JOURNEY_EXPIRED, or of the cookies."""
     brought_a_cookie = browser.known_browser_id() is not None
     raw = state.run_script(_CLAIM, [_key(journey_id)], [crypto.digest(browser.browser_id())])
     if raw == [] and not brought_a_cookie:
-        raise Problem(ProblemCode.COOKIES_OFF, detail="the journey began with a cookie")
+        raise cookies_off("the journey began with a cookie")
     if not raw:
         raise Problem(ProblemCode.JOURNEY_EXPIRED, way_back=_way_back(journey_id))
     fields = {raw[i].decode(): raw[i + 1] for i in range(0, len(raw), 2)}

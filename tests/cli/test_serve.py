@@ -51,22 +51,40 @@ def until(ready: Callable[[], bool], child: processes.Child) -> None:
         time.sleep(0.05)
 
 
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/jwks").is_success
+    except httpx.TransportError:
+        return False
+
+
+@contextmanager
+def serving(config: Path, settings: Settings) -> Iterator[tuple[processes.Child, str]]:
+    """`idp serve`, once it answers, and its address."""
+    rotation.create_if_missing(settings.keys.directory, settings.secrets.key)
+    address = f"http://127.0.0.1:{port_of(config)}"
+    with running("serve", config) as child:
+        until(lambda: answers(address), child)
+        yield child, address
+
+
 def test_serve_answers_at_the_configured_port_and_ends_when_told(
     config: Path, settings: Settings
 ) -> None:
-    rotation.create_if_missing(settings.keys.directory, settings.secrets.key)
-    port = port_of(config)
-
-    def answers() -> bool:
-        try:
-            return httpx.get(f"http://127.0.0.1:{port}/jwks").is_success
-        except httpx.TransportError:
-            return False
-
-    with running("serve", config) as child:
-        until(answers, child)
+    with serving(config, settings) as (child, address):
         processes.stop(child, signal.SIGTERM)
-        assert not answers()
+        assert not answers(address)
+
+
+def test_a_cookie_that_hides_ours_from_the_server_is_named(
+    config: Path, settings: Settings, app: Flask
+) -> None:
+    """Granian issue 335: a Cookie header that is not ASCII arrives as an empty one."""
+    del app
+    with serving(config, settings) as (_, address):
+        for brought, told in ((b"a=\xc3\xa9", "Un cookie d’un autre site"), (b"a=e", "refuse les")):
+            page = httpx.post(f"{address}/connexion", headers=[(b"Cookie", brought)])
+            assert told in page.text
 
 
 def test_without_a_signing_key_it_says_how_to_make_one(run: Run) -> None:

@@ -178,6 +178,17 @@ def test_without_cookies_a_sentence_says_what_is_missing(app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("parent")
+def test_a_cookie_of_another_site_that_hides_ours_is_named(app: Flask) -> None:
+    """The server gives a Cookie header that is not ASCII as empty (granian issue 335)."""
+    refused = app.test_client(use_cookies=False).post(
+        "/connexion", data={"identifier": "x"}, environ_overrides={"HTTP_COOKIE": ""}
+    )
+    assert refused.status_code == 400
+    assert "Un cookie d’un autre site nous gêne" in refused.text
+    assert "navigation privée" in refused.text
+
+
+@pytest.mark.usefixtures("parent")
 def test_two_clicks_at_once_both_lead_on(
     app: Flask, person: Person, ask: Callable[..., str]
 ) -> None:
