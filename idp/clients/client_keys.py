@@ -29,7 +29,8 @@ class _Fetched:
     keys: tuple[ClientKey, ...]
     at: float
     arrived: threading.Event = field(default_factory=threading.Event)
-    """Set once nothing more is to come of this fetch."""
+    """Set once the first fetch is over, for good: with a client_id a stranger could make others
+    wait for each."""
 
     def awaited(self) -> tuple[ClientKey, ...]:
         """Return the keys; the first ones ever of a client are waited for a moment."""
@@ -75,26 +76,22 @@ def _fetch(client: RelyingParty) -> tuple[ClientKey, ...]:
     if uri is None:
         return ()
     with _lock:
-        before = _store().get(uri)
-        is_ours = before is None or monotonic() - before.at >= _AGAIN_SECONDS
-        if is_ours:
-            # Noted before it is asked for: a server that hangs holds one thread. Others wait for
-            # the very first fetch alone: with a client_id a stranger could hold them each time.
-            _store()[uri] = (
-                _Fetched(before.keys, monotonic(), before.arrived)
-                if before
-                else _Fetched((), monotonic())
-            )
-        coming = _store()[uri]
+        held = _store().get(uri)
+        is_ours = held is None or monotonic() - held.at >= _AGAIN_SECONDS
+        # Noted before it is asked for: a server that hangs holds one thread.
+        if held is None:
+            held = _store()[uri] = _Fetched((), monotonic())
+        elif is_ours:
+            held.at = monotonic()
     if not is_ours:
-        return coming.awaited()
+        return held.awaited()
     try:
-        coming.keys = jwks.read(outbound.get(uri, headers={"Accept": "application/json"}).json())
+        held.keys = jwks.read(outbound.get(uri, headers={"Accept": "application/json"}).json())
     except (OutboundError, ValueError) as error:
         _log.warning("client.jwks_unreadable", client_id=client.client_id, error=str(error))
     finally:
-        coming.arrived.set()
-    return coming.keys
+        held.arrived.set()
+    return held.keys
 
 
 def _store() -> dict[str, _Fetched]:

@@ -33,9 +33,8 @@ def _send(to: ReturnAddress, fields: dict[str, str]) -> ResponseReturnValue:
 
 def see_other(address: str) -> Answer:
     """303, so that a POST of ours is never repeated at the ENT (RFC 9700 §4.12)."""
-    response = Answer([b""], 303, content_type=_HTML)
+    response = Answer(b"", 303, content_type=_HTML)
     response.headers.add("Location", address)
-    response.headers.add("Content-Length", "0")
     response.to_the_letter = True  # the registered address
     return response
 

@@ -76,7 +76,7 @@ class _Line:
         self._connection: Any = connection
         self._socket: socket.socket | None = None
 
-    def exchange(self, command: tuple[Any, ...]) -> Any:  # noqa: ANN401
+    def exchange(self, command: tuple[Any, ...]) -> Any:  # noqa: ANN401 — same
         """Send a command and return its answer. Raises redis.RedisError."""
         # A job whose time is over is interrupted anywhere, also below: the socket is kept only with
         # the whole answer read, so that nobody else ever reads it.
@@ -104,7 +104,7 @@ class _Line:
         self._parser = hiredis.Reader(InvalidResponse, _refusal, notEnoughData=_MORE)
         return wire
 
-    def _answer(self, wire: socket.socket) -> Any:  # noqa: ANN401
+    def _answer(self, wire: socket.socket) -> Any:  # noqa: ANN401 — same
         while (answer := self._parser.gets()) is _MORE:
             if not (piece := wire.recv(_PIECE)):
                 raise NoConnection("the server closed the connection")
