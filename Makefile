@@ -9,7 +9,7 @@ CHROMIUM := $(shell for name in chromium chromium-browser google-chrome chrome; 
 APACHE := $(wildcard /usr/lib/apache2/modules/mod_auth_openidc.so)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-fresh test check conformance screens example bench bench-import lock browser apache franceconnect
+.PHONY: help demo demo-fresh test check conformance screens example reference bench bench-import lock browser apache franceconnect
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -38,6 +38,9 @@ screens: $(INSTALLED) browser ## take the pictures in docs/screens/ again
 
 example: $(INSTALLED) ## write config.example.toml again, after a change of idp/config/
 	@$(BIN)/python -m tests.checks.example_configuration
+
+reference: $(INSTALLED) ## write docs/problems.md again, after a change of idp/platform/problem_codes.py
+	@$(BIN)/python -m idp.platform.problem_reference > docs/problems.md
 
 bench: $(INSTALLED) ## the sign-in flow beside npm oidc-provider, in about 3 minutes (docs/benchmarks.md); TURN=2 ROUNDS=5
 	@$(BIN)/python -m benchmarks.sign_in --seconds $(or $(TURN),2) --rounds $(or $(ROUNDS),5)
