@@ -18,6 +18,15 @@ _FIXED = (
 
 
 Mark = Callable[[Client], None]
+EndGiven = Callable[[str], None]
+"""Ends what a client_id was given and still holds, in the caller's transaction."""
+_end_given: list[EndGiven] = []
+
+
+def ends_what_was_given(act: EndGiven) -> EndGiven:
+    """Register an act for a client that was disabled: `oidc` knows what was given."""
+    _end_given.append(act)
+    return act
 
 
 class UnknownClient(Exception):  # noqa: N818 — reads as what is wrong
@@ -51,6 +60,7 @@ def write(
 ) -> list[Applied]:
     """Register clients, or bring existing ones to these registrations; enables them again. Commits.
 
+    A client that was disabled begins anew: what it was given before stays dead.
     A secret is made when a client needs one and has none, or `new_secrets`. `mark` is shown each
     row before the commit; without it an operator writes, who settles anew what a client that
     registered itself may have. Raises SectorFixed, nothing written.
@@ -98,6 +108,10 @@ def find(client_id: str) -> Client | None:
 
 def _apply(row: Client, registration: Registration, *, created: bool, new_secret: bool) -> Applied:
     before = (row.metadata_, row.disabled_at, row.secret_digest)
+    if row.disabled_at is not None:
+        # Not when it is disabled: until every process follows, one may still give.
+        for end in _end_given:
+            end(row.client_id)
     row.name, row.disabled_at = registration.client_name, None
     row.metadata_ = registration.model_dump(mode="json")
     if new_secret:

@@ -18,7 +18,8 @@ unmet, nothing_to_open: what a person is told before the ENT is refused
 server, code_grant, client_auth: Authlib's core, its holes closed in small subclasses
 client_assertion, signed: private_key_jwt; tokens that come in, jwt_answers: those that go out
 dpop, dpop_nonce, http_uri, presented: tokens bound to a key (RFC 9449), as a request shows them
-grants, codes, access_tokens, refresh_grant, refresh_families (SQL: models): what is frozen, revoked
+grants, codes, access_tokens, refresh_grant: what is frozen, revoked
+refresh_families (SQL: models), refresh_endings: refresh tokens, and what ends them
 claims, person, id_token, userinfo: one catalogue of claims for both; today: after a change
 answers, errors, failures, cors: how it is told to the ENT
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from idp.clients.relying_party import RelyingParty
 from idp.clients.token_settings import OFFLINE
-from idp.oidc import codes, id_token, refresh_families
+from idp.oidc import codes, id_token, refresh_endings, refresh_families
 from idp.oidc.codes import Outcome
 from idp.oidc.errors import InvalidRequest
 from idp.oidc.grants import Grant
@@ -46,7 +46,7 @@ class CodeGrant(AuthorizationCodeGrant):
         shown = codes.redeem(code, client.party.client_id)
         if shown.outcome is Outcome.REUSED:
             audit.record(audit.Event.GRANT_REUSED, client_id=client.party.client_id)
-            refresh_families.revoke(shown.reused_grant_id)
+            refresh_endings.revoke(shown.reused_grant_id)
             raise InvalidGrantError("the code was used before: its tokens are revoked")
         grant = shown.grant
         if grant is None or (shown.version != grant.version and not _still_open(grant)):

@@ -1,4 +1,4 @@
-"""Families of refresh tokens: begun with a code, turned or kept, revoked whole.
+"""Families of refresh tokens: begun with a code, turned or kept, revoked whole (refresh_endings).
 
 A public client's token is turned at each use; one that comes back kills the family (RFC 9700
 §4.14.2). A confidential client's stays: whoever uses it must authenticate, and a lost answer locks
@@ -11,18 +11,16 @@ from enum import Enum
 import msgspec
 import orjson
 from msgspec.structs import replace
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, select, update
 
 from idp.clients.relying_party import RelyingParty
 from idp.oidc import codes, grants
 from idp.oidc.grants import Grant
 from idp.oidc.models import RefreshFamily
-from idp.platform import audit, clock, crypto, jobs, schedule, settings, state
+from idp.oidc.refresh_endings import revoke
+from idp.platform import audit, clock, crypto, settings, state
 from idp.platform.database import db
-from idp.session import elsewhere, personal_data
-from idp.session.stored import session_key
-
-_PURGE_EVERY = 24 * 3600
+from idp.session import personal_data, stored
 
 
 class Worth(Enum):
@@ -119,48 +117,6 @@ def turn(shown: Shown, client: RelyingParty) -> str | None:
     return f"{handle}.{fresh}"
 
 
-def revoke(grant_id: str) -> None:
-    """Kill the grant: its refresh tokens, and access tokens that still live. Commits."""
-    state.store().set(codes.revocation_key(grant_id), "1", ex=codes.lifetime())
-    db.session.execute(
-        update(RefreshFamily)
-        .where(RefreshFamily.grant_id == grant_id, RefreshFamily.revoked_at.is_(None))
-        .values(revoked_at=clock.now())
-    )
-    db.session.commit()
-
-
-@elsewhere.ends_what_was_given
-def end_of_sessions(account_id: int, roots: list[str], keep: str | None) -> None:
-    """Kill all that these sessions gave (`elsewhere.EndGiven`), offline access too. Commits.
-
-    A sign-out leaves offline access alone (OIDC Back-Channel Logout §2.7).
-    """
-    pipeline = state.store().pipeline(transaction=False)
-    for root in roots:
-        pipeline.set(codes.thrown_out_key(root), "1", ex=codes.lifetime())
-    pipeline.execute()
-    given_by = RefreshFamily.session_root
-    grant_ids = db.session.scalars(
-        update(RefreshFamily)
-        .where(RefreshFamily.account_id == account_id, RefreshFamily.revoked_at.is_(None))
-        .where(given_by.in_(roots) if keep is None else given_by != keep)
-        .values(revoked_at=clock.now())
-        .returning(RefreshFamily.grant_id)
-    ).all()
-    for grant_id in grant_ids:
-        state.store().set(codes.revocation_key(grant_id), "1", ex=codes.lifetime())
-    db.session.commit()
-
-
-@schedule.every(seconds=_PURGE_EVERY)
-@jobs.job
-def purge() -> None:
-    """Forget families that are over. Commits."""
-    db.session.execute(delete(RefreshFamily).where(RefreshFamily.expires_at < clock.now()))
-    db.session.commit()
-
-
 def _end(grant: Grant, *, offline: bool) -> datetime:
     current = settings.current()
     hours = current.oidc.refresh_token_days * 24 if offline else current.session.maximum_hours
@@ -168,12 +124,10 @@ def _end(grant: Grant, *, offline: bool) -> datetime:
 
 
 def _ended(family: RefreshFamily) -> bool:
-    """Whether the session or the grant is over; both are read in one round trip."""
-    pipeline = state.store().pipeline(transaction=False)
-    pipeline.exists(*_flags(family.grant_id, family.session_root))
-    pipeline.exists(session_key(family.session_id or ""))
-    revoked, in_session = pipeline.execute()
-    return bool(revoked) or (family.session_id is not None and not in_session)
+    if state.store().exists(*_flags(family.grant_id, family.session_root)):
+        return True
+    bound = family.session_id
+    return bound is not None and not stored.goes_on(bound, family.session_root)
 
 
 def _flags(grant_id: str, session_root: str) -> tuple[str, str]:

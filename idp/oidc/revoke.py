@@ -3,7 +3,15 @@
 from flask import Blueprint, Response, request
 
 from idp.clients.relying_party import RelyingParty
-from idp.oidc import access_tokens, client_auth, cors, failures, form, refresh_families
+from idp.oidc import (
+    access_tokens,
+    client_auth,
+    cors,
+    failures,
+    form,
+    refresh_endings,
+    refresh_families,
+)
 from idp.oidc.errors import ProtocolError
 from idp.platform import crypto
 
@@ -33,4 +41,4 @@ def _revoke(token: str, client: RelyingParty) -> None:
     # Even one that is over: its session may be, while access tokens of the grant live.
     family, secret = refresh_families.find(token, client)
     if family and (client.is_public or crypto.matches(secret, family.token_digest)):
-        refresh_families.revoke(family.grant_id)
+        refresh_endings.revoke(family.grant_id)

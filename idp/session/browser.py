@@ -46,7 +46,8 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
     Raises Problem(ACCOUNT_CLOSED) when the account is locked or frozen. Commits.
     """
     facts = snapshot.signing_in(account_id, way_in)
-    inherited = _make_way(account_id, way_in)
+    before = _make_way(account_id)
+    inherited = _inherited(before, way_in) if before else {}
     token = crypto.new_token()
     moment = clock.now().timestamp()
     fields: state.HashFields = {
@@ -60,24 +61,28 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
         **inherited,
     }
     session_id = crypto.digest(token)
-    stored.keep(session_id, account_id, fields)
+    stored.keep(session_id, account_id, fields, before.id if before else "")
     cookies.write(_COOKIE, token)
     g.browser_session = _read(session_id)
     started: BrowserSession = g.browser_session
     return started
 
 
-def _make_way(account_id: int, way_in: WayIn) -> state.HashFields:
-    """End what was here; return what goes on when the same person only signed in once more.
-
-    Their ENTs are not told that they left, and hear of the new session's end by the same `sid`.
-    Whoever only proved more than before has not to choose their schools again.
-    """
+def _make_way(account_id: int) -> BrowserSession | None:
+    """End what was here, or return it when the same person only signs in once more."""
     before = current()
-    if before is None or before.account_id != account_id:
-        end()
-        return {}
-    stored.forget(before.id, account_id)
+    if before is not None and before.account_id == account_id:
+        return before
+    end()
+    return None
+
+
+def _inherited(before: BrowserSession, way_in: WayIn) -> state.HashFields:
+    """Return what goes on.
+
+    The ENTs are not told that the person left, their refresh tokens live, and they hear of the new
+    session's end by the same `sid`. Whoever only proved more has not to choose their schools again.
+    """
     visited: state.HashFields = {VISITED + name: what for name, what in before.visited.items()}
     proves_more = not satisfies(before.acr, way_in.acr)
     chosen: state.HashFields = {

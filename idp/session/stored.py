@@ -5,6 +5,8 @@
 
 from typing import cast
 
+from redis.client import Pipeline
+
 from idp.accounts import versions
 from idp.platform import clock, settings, state
 
@@ -34,11 +36,20 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 return 1
 """
 
+# KEYS: the session, the newest id of its root. ARGV: prefix of sessions.
+_GOES_ON = """
+local newest = redis.call('GET', KEYS[2]) or ''
+return redis.call('EXISTS', KEYS[1], ARGV[1] .. newest)
+"""
 
-def keep(session_id: str, account_id: int, fields: state.HashFields) -> None:
-    """Store a new session, and its id in the account's index."""
+
+def keep(session_id: str, account_id: int, fields: state.HashFields, instead_of: str = "") -> None:
+    """Store a new session, and its id in the account's index; take out the one it goes on from."""
     limits = settings.current().session
     pipeline = state.store().pipeline()
+    if instead_of:
+        _take_out(pipeline, instead_of, account_id)
+        pipeline.set(_newest_key(str(fields["root"])), session_id, ex=limits.maximum_hours * 3600)
     pipeline.hset(session_key(session_id), mapping=fields)
     pipeline.expire(session_key(session_id), limits.idle_minutes * 60)
     pipeline.zadd(index_key(account_id), {session_id: clock.now().timestamp()})
@@ -84,9 +95,14 @@ def root_of(session_id: str, fields: dict[str, bytes]) -> str:
 def forget(session_id: str, account_id: int) -> bool:
     """Take the session out of the store: nothing opens it any more. Whether it was there."""
     pipeline = state.store().pipeline()
-    pipeline.delete(session_key(session_id))
-    pipeline.zrem(index_key(account_id), session_id)
+    _take_out(pipeline, session_id, account_id)
     return bool(pipeline.execute()[0])
+
+
+def goes_on(session_id: str, root: str) -> bool:
+    """Whether this session is live, or one that went on from it when its person signed in again."""
+    names = [session_key(session_id), _newest_key(root)]
+    return bool(state.run_script(_GOES_ON, names, [session_key("")]))
 
 
 def index_key(account_id: int) -> str:
@@ -97,3 +113,12 @@ def index_key(account_id: int) -> str:
 def session_key(session_id: str) -> str:
     """Return the store's key of a session."""
     return f"session:{session_id}"
+
+
+def _newest_key(root: str) -> str:
+    return f"session-newest:{root}"
+
+
+def _take_out(pipeline: Pipeline, session_id: str, account_id: int) -> None:
+    pipeline.delete(session_key(session_id))
+    pipeline.zrem(index_key(account_id), session_id)

@@ -7,10 +7,11 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from idp.oidc import refresh_families
+from idp.oidc import refresh_endings
 from idp.oidc.models import RefreshFamily
 from idp.platform import clock as now
 from idp.platform.database import db
+from tests import seed
 from tests.oidc import flow
 from tests.oidc.flow import Party
 from tests.oidc.refreshing import REFRESH, SCOPE, ent, mobile, refresh, refreshed, refused
@@ -68,6 +69,34 @@ def test_offline_lasts_beyond_the_session_and_the_other_ends_with_it(
     flow.submit(parent, "/deconnexion")
     refused(refresh(client, ent, bound))
     refreshed(client, ent, offline)
+
+
+def test_one_that_ends_with_the_session_outlives_another_sign_in_of_the_same_person(
+    app: Flask, parent: FlaskClient, ent: Party, party: Party
+) -> None:
+    """OIDC Core §3.1.2.1 prompt=login: another ENT's wish to see the password again."""
+    bound = flow.tokens(parent, ent, scope="openid")["refresh_token"]
+    late = flow.code(parent, ent, scope="openid")
+    for _ in range(2):
+        flow.signed_in_again(parent, party, prompt="login")
+    client = app.test_client()
+    refreshed(client, ent, bound)
+    also = flow.redeem(client, ent, late).get_json()["refresh_token"]
+    refreshed(client, ent, also)
+    flow.submit(parent, "/deconnexion")
+    refused(refresh(client, ent, bound))
+    refused(refresh(client, ent, also))
+
+
+def test_one_that_ends_with_the_session_ends_when_somebody_else_signs_in(
+    app: Flask, parent: FlaskClient, ent: Party, party: Party
+) -> None:
+    with app.app_context():
+        seed.account("k.autre12")
+    bound = flow.tokens(parent, ent, scope="openid")["refresh_token"]
+    page = flow.location(flow.authorize(parent, party, prompt="login"))
+    flow.sign_in(parent, page, identifier="k.autre12")
+    refused(refresh(app.test_client(), ent, bound))
 
 
 def test_scope_may_shrink_and_never_grow(app: Flask, parent: FlaskClient, ent: Party) -> None:
@@ -146,7 +175,7 @@ def test_it_ends_after_thirty_days_and_is_forgotten(
     with time_machine.travel(now.now().timestamp() + 30 * 86400 + 60, tick=False):
         refused(refresh(client, ent, token))
         with app.app_context():
-            refresh_families.purge()
+            refresh_endings.purge()
             assert db.session.query(RefreshFamily).count() == 0
 
 

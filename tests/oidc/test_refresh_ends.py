@@ -16,7 +16,7 @@ from idp.session import elsewhere
 from tests import letters
 from tests.oidc import families, flow
 from tests.oidc.flow import Party
-from tests.oidc.refreshing import SCOPE, ent, mobile, refresh, refused
+from tests.oidc.refreshing import REFRESH, SCOPE, ent, mobile, refresh, refreshed, refused
 
 
 def lock(jeanne: Account) -> None:
@@ -89,3 +89,19 @@ def test_a_disabled_client_refreshes_nothing(app: Flask, parent: FlaskClient, en
     with app.app_context():
         registry.disable("ent-long", actor="x", reason="y")
     assert flow.error(refresh(app.test_client(), ent, token)) == "invalid_client"
+
+
+def test_what_a_client_had_before_it_was_disabled_stays_dead(
+    app: Flask, parent: FlaskClient, ent: Party, mobile: Party
+) -> None:
+    """Protocol checklist: « dies with […] disabled account or client »; another's lives on."""
+    token, others = (
+        flow.tokens(parent, one, scope=SCOPE)["refresh_token"] for one in (ent, mobile)
+    )
+    with app.app_context():
+        registry.disable("ent-long", actor="x", reason="y")
+        flow.register("ent-long", offline_access_without_consent=True, **REFRESH)
+    refused(refresh(app.test_client(), ent, token))
+    anew = flow.tokens(parent, ent, scope=SCOPE)["refresh_token"]
+    refreshed(app.test_client(), ent, anew)
+    refreshed(app.test_client(), mobile, others)
