@@ -21,6 +21,10 @@ from idp.platform.problem_codes import ProblemCode
 _UNITS = {"m": "minutes", "h": "hours", "j": "days", "d": "days"}
 _AGO = re.compile(r"([1-9][0-9]{0,3})([mhjd])", re.ASCII)
 _MOST = 10_000
+_NOT_RECORDED = (
+    "Lors d’une vague d’erreurs, seules les premières de chaque minute sont gardées ici : cherchez"
+    " ce code dans le journal du service (reference=…)."
+)
 
 
 @click.command()
@@ -48,6 +52,8 @@ def audit(*, json: bool, limit: int, **filters: Any) -> None:  # noqa: ANN401 �
     console = Console()
     console.print(_table(list(events)) if events else "Aucun événement.")
     if filters["reference"] is not None:
+        if not events:
+            console.print(_NOT_RECORDED, highlight=False)
         for event in events:
             _explain(console, event)
     if len(events) == limit:

@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import MethodNotAllowed
 
-from idp.platform import audit, budget, here
+from idp.platform import audit, budget, here, throttle
 from idp.platform.database import db
 from idp.platform.problem_codes import ProblemCode
 
@@ -24,7 +24,9 @@ __all__ = ["Problem", "ProblemCode", "WayBack", "init_app", "page"]
 _log = structlog.get_logger("problems")
 _REFERENCE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that is misread on the phone
 _REFERENCE_LENGTH = 8
-_RECORDED_PER_MINUTE = 120
+_MINUTE = 60
+_RECORDED_PER_MINUTE, _OF_ONE_ADDRESS = 120, 20
+"""Of the trail; who makes a flood of faults must not hide those of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def page(problem: Problem) -> ResponseReturnValue:
 def _remember(problem: Problem, reference: str) -> None:
     """Write the reference into the trail, within a budget, without letting a fault make another."""
     try:
-        if not budget.take("problems", limit=_RECORDED_PER_MINUTE, seconds=60):
+        if throttle.reserve(_limits()):
             return
         db.session.rollback()
         audit.record(
@@ -105,6 +107,11 @@ def _remember(problem: Problem, reference: str) -> None:
         db.session.commit()
     except (SQLAlchemyError, budget.StoreError) as error:
         _log.error("problem.not_recorded", reference=reference, error=type(error).__name__)
+
+
+def _limits() -> tuple[throttle.Window, ...]:
+    own = throttle.by_address("problem", throttle.client_address(), _OF_ONE_ADDRESS, _MINUTE)
+    return *own, throttle.Window("problems", (), _RECORDED_PER_MINUTE, _MINUTE)
 
 
 def init_app(app: Flask) -> None:

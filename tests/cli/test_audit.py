@@ -93,6 +93,10 @@ def test_an_empty_trail_says_so(run: Run) -> None:
     assert "Aucun événement" in run("audit").stdout
 
 
+def test_a_reference_that_is_not_in_the_trail_is_looked_for_in_the_log(run: Run) -> None:
+    assert "journal du service" in run("audit", "--reference", "ABCD2346").output
+
+
 def test_a_reference_is_explained_fact_by_fact(app: Flask, run: Run) -> None:
     """What the person read, the note of the problem, and what was wrong."""
     with app.app_context():

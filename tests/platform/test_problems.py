@@ -84,7 +84,23 @@ def test_a_store_that_does_not_answer_is_told_as_such(
 
 
 def test_a_flood_of_problems_does_not_fill_the_trail(visitor: FlaskClient, app: Flask) -> None:
-    for _ in range(130):
-        visitor.get("/t/problem/LINK_EXPIRED")
+    for number in range(7 * 21):
+        address = f"203.0.113.{number % 7}"
+        visitor.get("/t/problem/LINK_EXPIRED", environ_base={"REMOTE_ADDR": address})
+    assert recorded(app) == 120
+
+
+def test_nor_does_it_hide_what_went_wrong_for_others(visitor: FlaskClient, app: Flask) -> None:
+    """Each /64 has a share of its own, each line one for all its /64."""
+    for number in range(150):
+        address = f"2001:db8:0:{number % 9:x}::{number:x}"
+        visitor.get("/t/problem/LINK_EXPIRED", environ_base={"REMOTE_ADDR": address})
+    before = recorded(app)
+    assert before < 120
+    visitor.get("/t/problem/LINK_EXPIRED", environ_base={"REMOTE_ADDR": "203.0.113.7"})
+    assert recorded(app) == before + 1
+
+
+def recorded(app: Flask) -> int:
     with app.app_context():
-        assert db.session.query(audit.SecurityEvent).count() == 120
+        return db.session.query(audit.SecurityEvent).count()
