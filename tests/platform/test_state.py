@@ -68,9 +68,10 @@ def test_nor_is_it_when_closing_is_interrupted_too(
 ) -> None:
     """The exception that waited while recv blocked comes in the handler of recv's own."""
     own = Direct(store)
+    own.ask("PING")
     with monkeypatch.context() as patch:
         patch.setattr(_Line, "_answer", interrupt)
-        patch.setattr(redis.Connection, "disconnect", interrupt)
+        patch.setattr(own._idle[0]._connection, "disconnect", interrupt)  # noqa: SLF001 — only its
         with pytest.raises(Interrupted):
             own.ask("ECHO", "not yours")
     assert [own.ask("ECHO", word) for word in ("a", "b")] == [b"a", b"b"]
