@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+PATIENCE_MS = 30_000
+"""How long a page may take on a busy machine; who is in time never waits."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 ABSENT = "NO CHROMIUM ON THIS MACHINE: THE JOURNEYS DID NOT RUN (Debian: apt-get install chromium)"
@@ -35,6 +37,7 @@ def arguments() -> list[str]:
 def playwright() -> Iterator[Playwright]:
     """Playwright, running."""
     executable()
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as running:
         yield running
 

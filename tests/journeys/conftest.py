@@ -10,7 +10,6 @@ from tests.journeys import chromium
 from tests.journeys.looking import PHONE
 
 NewBrowser = Callable[..., Page]
-SECONDS = 15.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,7 +29,7 @@ def new_browser(browser: Browser) -> Iterator[NewBrowser]:
         context = browser.new_context(
             viewport=PHONE, locale="fr-FR", timezone_id="Europe/Paris", java_script_enabled=script
         )
-        context.set_default_timeout(SECONDS * 1000)
+        context.set_default_timeout(chromium.PATIENCE_MS)
         opened.append(context)
         return context.new_page()
 
@@ -55,6 +54,6 @@ def page_without_cookies(playwright: Playwright, tmp_path: Path) -> Iterator[Pag
         viewport=PHONE,
         locale="fr-FR",
     )
-    context.set_default_timeout(SECONDS * 1000)
+    context.set_default_timeout(chromium.PATIENCE_MS)
     yield context.pages[0]
     context.close()

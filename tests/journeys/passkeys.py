@@ -31,9 +31,6 @@ class Ent:
     redirect_uri: str = "https://ent-cles.example.fr/retour"
 
 
-PATIENCE_MS = 15_000
-
-
 @pytest.fixture(scope="module")
 def ent(live: Live) -> Ent:
     """An ENT of the college's."""
@@ -74,8 +71,7 @@ def ask(page: Page, live: Live, ent: Ent, **parameters: str) -> None:
 
 def id_token(page: Page, live: Live, ent: Ent) -> dict[str, object]:
     """Take the code that came to the ENT, and read the ID token's claims."""
-    # The browser may do all of it by itself, which takes its time on a busy machine.
-    expect(page).to_have_url(re.compile(re.escape(ent.redirect_uri)), timeout=PATIENCE_MS)
+    expect(page).to_have_url(re.compile(re.escape(ent.redirect_uri)))
     (code,) = parse_qs(urlsplit(page.url).query)["code"]
     answer = httpx.post(
         f"{live.issuer}/token",
