@@ -23,6 +23,7 @@ class RelyingParty:
 
     client_id: str
     name: str
+    """As people read it."""
     redirect_uris: tuple[str, ...]
     post_logout_redirect_uris: tuple[str, ...]
     initiate_login_uri: str | None
@@ -70,7 +71,7 @@ def from_row(row: Client) -> RelyingParty:
     registration = registration_of(row)
     return RelyingParty(
         client_id=row.client_id,
-        name=row.name,
+        name=_shown_name(row),
         redirect_uris=registration.redirect_uris,
         post_logout_redirect_uris=registration.post_logout_redirect_uris,
         initiate_login_uri=registration.initiate_login_uri,
@@ -87,3 +88,9 @@ def from_row(row: Client) -> RelyingParty:
         registration=registration,
         changed_at=row.changed_at,
     )
+
+
+def _shown_name(row: Client) -> str:
+    # RFC 7591 §5: who names themselves may take another's name, but answers at their own address:
+    # the sector's host is that of every redirect URI, or names them all (OIDC Core §8.1).
+    return row.name if row.allowed is None else f"{row.name} ({row.sector})"

@@ -46,9 +46,12 @@ def test_links_lead_to_what_the_client_says_of_itself(client: FlaskClient, token
     assert "img-src 'self' data:;" in policy
 
 
-def test_who_says_nothing_of_itself_is_named_alone(client: FlaskClient, token: str) -> None:
+def test_who_says_nothing_else_is_named_with_the_host_where_it_answers(
+    client: FlaskClient, token: str
+) -> None:
+    """RFC 7591 §5: a client that names itself may take another's name, not another's address."""
     shown, _ = sign_in_page(client, registered(client, token))
-    assert shown.get_text(" ", strip=True) == "Pour accéder à\u00a0: ENT nouveau"
+    assert shown.get_text(" ", strip=True) == "Pour accéder à\u00a0: ENT nouveau (ent.example.fr)"
     assert not shown.select("img, a")
 
 
