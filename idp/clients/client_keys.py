@@ -15,7 +15,7 @@ from idp.platform import outbound
 from idp.platform.outbound import OutboundError
 
 _KEEP_SECONDS = 600
-_AGAIN_SECONDS = 30
+AGAIN_SECONDS = 30
 """Between two fetches for one client, whatever is asked: a token of an odd `kid` costs nothing."""
 _PATIENCE_SECONDS = 1.0
 """How long others wait for a client's first keys, which one request is fetching."""
@@ -31,6 +31,8 @@ class _Fetched:
     arrived: threading.Event = field(default_factory=threading.Event)
     """Set once the first fetch is over, for good: with a client_id a stranger could make others
     wait for each."""
+    failed: bool = False
+    """Whether the last fetch brought none."""
 
     def awaited(self) -> tuple[ClientKey, ...]:
         """Return the keys; the first ones ever of a client are waited for a moment."""
@@ -59,7 +61,7 @@ def _held(client: RelyingParty) -> tuple[tuple[ClientKey, ...], bool]:
     if fetched is None:
         return (), True
     keys, age = fetched.awaited(), monotonic() - fetched.at
-    return keys if age < _KEEP_SECONDS else (), age >= _AGAIN_SECONDS
+    return keys if age < _KEEP_SECONDS else (), age >= AGAIN_SECONDS
 
 
 def _by_value(client: RelyingParty) -> tuple[ClientKey, ...]:
@@ -77,7 +79,7 @@ def _fetch(client: RelyingParty) -> tuple[ClientKey, ...]:
         return ()
     with _lock:
         held = _store().get(uri)
-        is_ours = held is None or monotonic() - held.at >= _AGAIN_SECONDS
+        is_ours = held is None or monotonic() - held.at >= AGAIN_SECONDS
         # Noted before it is asked for: a server that hangs holds one thread.
         if held is None:
             held = _store()[uri] = _Fetched((), monotonic())
@@ -86,12 +88,26 @@ def _fetch(client: RelyingParty) -> tuple[ClientKey, ...]:
     if not is_ours:
         return held.awaited()
     try:
-        held.keys = jwks.read(outbound.get(uri, headers={"Accept": "application/json"}).json())
+        held.keys, held.failed = _read(uri), False
     except (OutboundError, ValueError) as error:
+        held.failed = True
         _log.warning("client.jwks_unreadable", client_id=client.client_id, error=str(error))
     finally:
         held.arrived.set()
     return held.keys
+
+
+def unreadable(client: RelyingParty) -> bool:
+    """Whether the last fetch of its `jwks_uri` brought no keys: the log says why."""
+    fetched = _store().get(client.registration.jwks_uri or "")
+    return fetched is not None and fetched.failed
+
+
+def _read(uri: str) -> tuple[ClientKey, ...]:
+    answer = outbound.get(uri, headers={"Accept": "application/json"})
+    if not answer.is_success:  # an error page in JSON is no set of keys
+        raise OutboundError(f"status {answer.status}")
+    return jwks.read(answer.json())
 
 
 def _store() -> dict[str, _Fetched]:

@@ -94,8 +94,18 @@ def key_of(client: RelyingParty, header: dict[str, Any]) -> RSAKey | ECKey | OKP
 
     found = client_keys.find(client, usable)
     if found is None:
-        raise NotVerified("no registered key of this kid and algorithm")
+        raise NotVerified(_without_key(client))
     return found.key
+
+
+def _without_key(client: RelyingParty) -> str:
+    """Return what to look at; no word of the network, which is not for whoever asks."""
+    again = f"every {client_keys.AGAIN_SECONDS} s at most"
+    if client.registration.jwks_uri is None:
+        return "no registered key of this kid and algorithm"
+    if client_keys.unreadable(client):
+        return f"jwks_uri could not be read; it is tried {again}"
+    return f"no key of this kid and algorithm at jwks_uri, which is read {again}"
 
 
 def check_times(claims: dict[str, Any], *, expires: bool) -> None:

@@ -21,6 +21,7 @@ class KeyServer:
     address: str = ""
     keys: list[dict[str, Any]] = field(default_factory=list)
     body: bytes | None = None
+    status: int = 200
     asked: int = 0
     after: float = 0
 
@@ -35,7 +36,7 @@ def key_server() -> Iterator[KeyServer]:
             served.asked += 1
             time.sleep(served.after)
             body = orjson.dumps({"keys": served.keys}) if served.body is None else served.body
-            self.send_response(200)
+            self.send_response(served.status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -78,6 +78,28 @@ def test_keys_that_cannot_be_fetched_refuse_and_the_last_ones_stay(
 
 
 @pytest.mark.usefixtures("fetched")
+def test_keys_in_an_error_page_are_not_believed(client: FlaskClient, served: KeyServer) -> None:
+    served.status = 503
+    assert flow.error(present(client, signed(claims()))) == "invalid_client"
+
+
+@pytest.mark.usefixtures("fetched")
+def test_the_client_is_told_whether_its_jwks_uri_or_its_kid_is_at_fault(
+    client: FlaskClient, served: KeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = [1000.0]
+    monkeypatch.setattr(client_keys, "monotonic", lambda: moment[0])
+    served.status = 404
+    told = present(client, signed(claims())).get_json()["error_description"]
+    assert told == "jwks_uri could not be read; it is tried every 30 s at most"
+    served.status = 200
+    moment[0] += 31
+    odd = ECKey.generate_key("P-256", {"kid": "odd"})
+    told = present(client, signed(claims(), key=odd)).get_json()["error_description"]
+    assert told == "no key of this kid and algorithm at jwks_uri, which is read every 30 s at most"
+
+
+@pytest.mark.usefixtures("fetched")
 def test_whoever_comes_while_the_first_keys_are_fetched_waits_for_them(
     app: Flask, served: KeyServer
 ) -> None:
