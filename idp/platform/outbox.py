@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+import structlog
 from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +24,7 @@ _SWEEP_SECONDS = 20
 _AT_ONCE = 200
 _FIRST_WAIT, _LONGEST_WAIT = 15, 3600
 _ERROR_LENGTH = 200
+_log = structlog.get_logger("outbox")
 
 
 class OutboxItem(Base):
@@ -166,6 +168,15 @@ def _later(item_id: int, cause: str) -> None:
             error=item.last_error,
         )
         db.session.delete(item)
+    else:
+        _log.warning(
+            "outbox.again",
+            kind=item.kind,
+            client_id=item.client_id,
+            tries=item.attempts,
+            error=item.last_error,
+            in_seconds=wait,
+        )
     db.session.commit()
 
 

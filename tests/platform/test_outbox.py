@@ -5,6 +5,7 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from idp.platform import clock, outbox
 from idp.platform.audit import Event, SecurityEvent
@@ -59,6 +60,24 @@ def test_what_was_rolled_back_never_leaves(run_jobs: Callable[[], int]) -> None:
     db.session.rollback()
     _send(run_jobs)
     assert _arrived == []
+
+
+def test_a_try_that_failed_is_in_the_log_with_its_cause(run_jobs: Callable[[], int]) -> None:
+    """Else an operator would hear of an ENT that is down when it is given up: a day later."""
+    outbox.add("a-test", {"to": "+33600000001"}, account_id=7, client_id="ent")
+    db.session.commit()
+    _down.append("status 503")
+    with capture_logs() as written:
+        _send(run_jobs)
+    (line,) = [line for line in written if line["event"] == "outbox.again"]
+    del line["event"], line["log_level"]
+    assert line == {
+        "kind": "a-test",
+        "client_id": "ent",
+        "tries": 1,
+        "error": "status 503",
+        "in_seconds": 15,
+    }
 
 
 def test_the_database_does_not_hold_the_message_in_clear() -> None:
