@@ -1,29 +1,48 @@
 """What tokens open and are worth: /userinfo, /introspect, /revoke."""
 
+from idp.families.terms import Kind
 from idp.oidc.claims import CATALOGUE
 from idp.oidc.errors import ErrorCode
 from idp.oidc.openapi import answers, members, tokens
 from idp.oidc.openapi.answers import Json
 
+_TEXT: Json = {"type": "string"}
 _PLACE: Json = {
     "type": "object",
     "required": ["uai", "name", "kind", "degree", "city", "postal_code", "academy"],
+    "properties": {
+        "uai": _TEXT,
+        "name": _TEXT,
+        "kind": {"enum": list(Kind)},
+        "degree": {"enum": [1, 2], "description": "Premier ou second degré."},
+        "city": _TEXT,
+        "postal_code": _TEXT,
+        "academy": _TEXT | {"description": "Le numéro de l’académie (13\u00a0: Poitiers)."},
+    },
+    "additionalProperties": False,
 }
+_PUPIL: Json = {
+    "type": "object",
+    "required": ["id", "given_name", "family_name", "class", "uai"],
+    "properties": {
+        "id": _TEXT | {"description": "ELEVE_ID, ou à défaut un identifiant stable chez vous."},
+        "given_name": _TEXT,
+        "family_name": _TEXT,
+        "class": {"type": ["string", "null"]},
+        "uai": _TEXT,
+    },
+    "additionalProperties": False,
+}
+_TEXTS: Json = {"type": "array", "items": _TEXT}
 _SHAPES: dict[str, Json] = {
     "email_verified": {"const": True},
     "phone_number_verified": {"const": True},
     "establishment": _PLACE,
     "establishments": {"type": "array", "items": _PLACE},
-    "pupils": {
-        "type": "array",
-        "items": {
-            "type": "object",
-            "required": ["id", "given_name", "family_name", "class", "uai"],
-        },
-    },
-    "FrEduVecteur": {"type": "array", "items": {"type": "string"}},
-    "FrEduCtRefId": {"type": "array", "items": {"type": "string"}},
-    "FrEduCtPersonAffiliation": {"type": "array", "items": {"type": "string"}},
+    "pupils": {"type": "array", "items": _PUPIL},
+    "FrEduVecteur": _TEXTS,
+    "FrEduCtRefId": _TEXTS,
+    "FrEduCtPersonAffiliation": _TEXTS,
 }
 """Claims that are no text."""
 _PROOF: Json = {
@@ -45,14 +64,14 @@ def paths() -> Json:
 
 def _userinfo(name: str) -> Json:
     claims = {
-        claim.name: _SHAPES.get(claim.name, {"type": "string"})
+        claim.name: _SHAPES.get(claim.name, _TEXT)
         | {"description": f"Portée {claim.scope}."}
         for claim in CATALOGUE
     }
     body = {
         "type": "object",
         "required": ["sub"],
-        "properties": {"sub": {"type": "string"}} | claims,
+        "properties": {"sub": _TEXT} | claims,
         "additionalProperties": False,
     }
     found = answers.told("Ce qui est accordé (OIDC Core §5.3.2).", body)

@@ -76,13 +76,17 @@ def _grant(name: GrantType) -> Json:
 def _tokens() -> dict[str, Any]:
     return {
         "type": "object",
-        "required": ["access_token", "token_type", "expires_in", "scope", "id_token"],
+        "required": ["access_token", "token_type", "expires_in", "scope"],
         "properties": {
             "access_token": {"type": "string"},
             "token_type": {"enum": TOKEN_TYPES},
             "expires_in": {"type": "integer", "minimum": 1, "description": "Secondes."},
             "scope": SCOPE,
-            "id_token": {"type": "string", "description": "Signé, et chiffré si enregistré."},
+            "id_token": {
+                "type": "string",
+                "description": "Signé, et chiffré si enregistré. Un jeton rafraîchi sans openid"
+                " n’en apporte pas.",
+            },
             "refresh_token": {"type": "string", "description": "Si le client l’a enregistré."},
         },
         "additionalProperties": False,
