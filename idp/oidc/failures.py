@@ -39,23 +39,27 @@ def _wrong_method() -> Response | None:
     endpoint = adapter.match(method=method)[0] if adapter else ""
     if endpoint.partition(".")[0] not in _FOR_SERVERS:
         return None  # a person's: the page says it
-    response = _answer("invalid_request", HTTPStatus.METHOD_NOT_ALLOWED)
+    response = _answer(
+        "invalid_request", "wrong method; Allow has the right ones", HTTPStatus.METHOD_NOT_ALLOWED
+    )
     response.allow.update(sorted(error.valid_methods))  # RFC 9110 §15.5.6
     return response
 
 
 def _unavailable(error: Exception) -> Response:
     _log.error("unavailable", error=type(error).__name__)
-    return _answer("temporarily_unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
+    return _answer(
+        "temporarily_unavailable", "try again in a moment", HTTPStatus.SERVICE_UNAVAILABLE
+    )
 
 
 def _too_large(error: Exception) -> Response:
     del error
-    return _answer("invalid_request", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return _answer("invalid_request", "the body is too long", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
-def _answer(code: ErrorCode, status: HTTPStatus) -> Response:
-    response = jsonify({"error": code})
+def _answer(code: ErrorCode, description: str, status: HTTPStatus) -> Response:
+    response = jsonify({"error": code, "error_description": description})
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -11,6 +11,15 @@ from idp.platform import state
 from tests.oidc import flow
 from tests.oidc.flow import Party
 
+UNAVAILABLE = {
+    "error": "temporarily_unavailable",
+    "error_description": "try again in a moment",
+}
+
+
+def invalid(description: str) -> dict[str, str]:
+    return {"error": "invalid_request", "error_description": description}
+
 
 def test_a_store_that_is_down_is_temporarily_unavailable(
     app: Flask, party: Party, settings: Settings
@@ -25,14 +34,14 @@ def test_a_store_that_is_down_is_temporarily_unavailable(
     ]
     for answer in answers:
         assert answer.status_code == 503
-        assert answer.get_json() == {"error": "temporarily_unavailable"}
+        assert answer.get_json() == UNAVAILABLE
 
 
 @pytest.mark.parametrize("path", ["/token", "/userinfo"])
 def test_a_body_over_the_limit_is_an_invalid_request(client: FlaskClient, path: str) -> None:
     answer = client.post(path, data={"access_token": "x" * 300_000})
     assert answer.status_code == 413
-    assert answer.get_json() == {"error": "invalid_request"}
+    assert answer.get_json() == invalid("the body is too long")
 
 
 def test_without_any_key_nothing_is_issued_and_it_is_told(
@@ -43,7 +52,7 @@ def test_without_any_key_nothing_is_issued_and_it_is_told(
     parent.application.extensions.pop("idp_keys", None)
     answer = flow.redeem(parent, party, code)
     assert answer.status_code == 503
-    assert answer.get_json() == {"error": "temporarily_unavailable"}
+    assert answer.get_json() == UNAVAILABLE
 
 
 @pytest.mark.parametrize(
@@ -64,7 +73,7 @@ def test_a_wrong_method_is_told_to_servers_in_json_with_the_right_ones(
     del party
     answer = client.open(path, method=method)
     assert answer.status_code == 405
-    assert answer.get_json() == {"error": "invalid_request"}
+    assert answer.get_json() == invalid("wrong method; Allow has the right ones")
     assert set(answer.allow) == allowed
     assert answer.headers["Cache-Control"] == "no-store"
 

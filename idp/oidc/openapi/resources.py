@@ -64,8 +64,7 @@ def paths() -> Json:
 
 def _userinfo(name: str) -> Json:
     claims = {
-        claim.name: _SHAPES.get(claim.name, _TEXT)
-        | {"description": f"Portée {claim.scope}."}
+        claim.name: _SHAPES.get(claim.name, _TEXT) | {"description": f"Portée {claim.scope}."}
         for claim in CATALOGUE
     }
     body = {
