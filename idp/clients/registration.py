@@ -95,7 +95,10 @@ class Registration(AboutSettings):
         if len(sectors) > 1:
             raise ValueError("sector : un autre hôte que celui de sector_identifier_uri.")
         if not sectors and len(hosts) > 1:
-            raise ValueError("sector : les adresses de retour ont plusieurs hôtes, nommez-en un.")
+            raise ValueError(
+                "sector : les adresses de retour ont plusieurs hôtes\u00a0;"
+                " nommez-en un, ou donnez sector_identifier_uri."
+            )
         self.check_tokens(self.scope.split())
         self.check_logout(self.redirect_uris)
         self.check_requests()

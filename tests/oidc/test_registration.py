@@ -171,6 +171,8 @@ def test_each_fault_is_told(client: FlaskClient, token: str) -> None:
 
     without_keys = told(token_endpoint_auth_method="private_key_jwt")
     assert "jwks_uri (ou jwks) : les cles publiques" in without_keys
+    hosts = told(redirect_uris=[REDIRECT, "https://autre.example/"])
+    assert "donnez sector_identifier_uri" in hosts  # `sector` is not for a client to say
     both = told(redirect_uris=["http://ent.example.fr/"], client_name="x")
     assert "redirect_uris.0 : http n'est permis" in both
     assert "client_name : " in both
