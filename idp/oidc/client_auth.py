@@ -37,10 +37,11 @@ def authenticate(authorization: str | None, form: Mapping[str, str]) -> RelyingP
         if form.get("client_id", client_id) != client_id:
             raise InvalidRequest("client_id differs from the authenticated client")
         return _check(client_id, "client_secret_basic", secret)
-    client_id = form.get("client_id", "")
     if "client_secret" in form:
-        return _check(client_id, "client_secret_post", form["client_secret"])
-    return _check(client_id, "none", None)
+        return _check(form.get("client_id", ""), "client_secret_post", form["client_secret"])
+    if "client_id" not in form:  # tells nothing of which clients there are
+        raise refused("no client authentication came")
+    return _check(form["client_id"], "none", None)
 
 
 def _check(client_id: str, method: str, secret: str | None) -> RelyingParty:

@@ -106,6 +106,14 @@ def test_the_operator_reads_which_of_three_faults_it_was_and_the_client_all_thre
     ]
 
 
+def test_who_sends_nothing_of_itself_is_told_so(client: FlaskClient, party: Party) -> None:
+    """A library that leaves the header out: neither the secret nor the method is at fault."""
+    del party
+    answer = ask(client)
+    refused(answer)
+    assert answer.get_json()["error_description"] == "no client authentication came"
+
+
 def test_two_methods_at_once_are_refused(client: FlaskClient, party: Party) -> None:
     """RFC 6749 §2.3: must not use more than one method in each request."""
     secret = party.secret or ""
