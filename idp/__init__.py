@@ -1,7 +1,7 @@
 """Préau: an OpenID Connect provider for school portals (ENT).
 
-`create_app()` lists what makes the site. The map of the folders is in docs/design; each folder's
-docstring is its own map.
+`create_app()` lists what makes the site. The map of the folders is in README.md (« What is
+where »); each folder's docstring is its own map.
 """
 
 from typing import Any

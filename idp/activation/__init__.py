@@ -13,6 +13,7 @@ GET       /activation/<letter>/deja-un-compte, plus-d-eleve, termine
 
 steps      which of these comes now: pure      current   what it looks at, loaded
 birth_date whether a date opens the letter     finish    signed in, and what was done
+forms, views, *_views: the pages
 
 Below: session.letter_in_hand (the sign-in page leads here by it), accounts.letters.
 """

@@ -1,13 +1,15 @@
 """`idp`, the operator's command: one file per noun.
 
 root.py      the command itself: settings, faults in sentences, exit codes
-options.py   who acts and why, --json, wrong input
-clients.py   clients register | list | show | preview | apply | disable; clients_secret.py
-             rotate-secret; clients_lookup.py lookup; clients_initial_token.py initial-token;
-             clients_coverage.py coverage
+options.py   who acts and why, --json, wrong input; french.py: what click says
+             *_input, *_output: how a noun is given and shown; letters_file: a file of secrets
+clients.py   clients list | show | preview | apply | disable; clients_register.py register;
+             clients_secret.py rotate-secret; clients_lookup.py lookup; clients_coverage.py
+             coverage; clients_initial_token.py initial-token
 keys.py      keys list | rotate
-families.py  families import | show | explain | detach | purge
-accounts.py  accounts find | show | lock | unlock | explain | export | sessions list, end
+families.py  families show | explain | detach | purge; families_import.py import
+accounts.py  accounts find | show | lock | unlock; accounts_helpdesk.py explain | export |
+             close | sessions list, end
 letters.py   accounts letters
 accounts_passkeys.py   accounts passkeys list | remove
 enrolment.py enrolment unblock

@@ -8,7 +8,7 @@ sms_gateways  [sms.http] [sms.smpp] [sms.ovh]
 franceconnect [franceconnect]
 values        what an address, a colour or a country looks like
 
-What only the whole shows (production rules) is checked in idp.platform.settings.
+What only the whole shows (production rules) is checked in idp.platform.setting_rules.
 """
 
 from enum import StrEnum

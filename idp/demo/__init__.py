@@ -9,7 +9,7 @@ run.py, places.py  from the first port check to the last process stopped; ports,
 franceconnect.py an OpenID provider of npm, behaving as FranceConnect v2
 installation.py  settings, database, keys, sample schools and ENTs, as an operator would make them
 families.py      the one table of schools and families to play with
-sample_files.py  the same as the files that schools hand over
+sample_files.py  the same as the files that schools hand over; sample_onde.py: the écoles'
 site.py          the processes, watched
 panel.py         what is printed
 phone.py         the demo phone

@@ -14,7 +14,8 @@ flow, current  one enrolment in one browser       messages  which message goes o
 candidates     what the decisions look at         dates     which records the dates prove: pure
 sending        the job that decides and sends     creation  the account, once, whatever happens
 attempt        the code first, then the dates     blocks    wrong sets of dates close a number
-reservation    the identifier shown beforehand    links     one-use links     forms, texts, *_views
+reservation    the identifier shown beforehand    links     one-use links
+forms, verified_form, views, *_views: the pages                texts     what messages say
 
 Nothing is looked up before the code is right: pages, times and counters are the same for everybody.
 """

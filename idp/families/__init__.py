@@ -6,6 +6,7 @@ predicates         the conditions of the look-ups in SQL, each said once
 people             whether two records are of two people
 lookups            who holds a number, is it shared, which children does a record give
 candidates         what an account may see: its schools and its children there (Place, Child)
+departures         who has just left a school
 attachment         an account takes guardian rows; a parent disavows a child
 refusals           a child put aside stays so under another row of the register
 diagnosis, findings, diagnosis_person   which check of the enrolment would fail

@@ -10,7 +10,8 @@
 authorization  the request, and what waits for the return    answer    what comes back: pure
 provider       discovery and keys, kept for an hour          exchange  code → token → userinfo
 verification   which tokens are believed: pure               identity  whose they are: pure
-sign_in_views, link_views, sign_out_views, departure (a page that leads out of the site)
+views: sign_in_views, link_views, sign_out_views; linking: what became of it;
+departure: a page that leads out of the site
 
 An unknown identity waits in `session.upstream`, where the enrolment and the sign-in page find it.
 Below: session, accounts (franceconnect: link, unlink), platform.outbound.

@@ -13,6 +13,7 @@ parts.html    macros: what else pages show: choices, folds, identifiers, passwor
 problem.html  the page of a Problem
 colours.py    contrast (WCAG 2.2), and shades that keep it
 mistakes.py   what is wrong in a form, for the error summary
+views.py      these pages, and what every template may call
 
 Neighbours: every screen's template extends base.html; nobody imports this package but create_app.
 """

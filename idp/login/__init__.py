@@ -8,7 +8,8 @@
     GET  /deconnexion            asks, or says that nobody is signed in any more
     POST /deconnexion            signs out here
 
-page: what the sign-in page says; step_up: what it says to who is signed in, and is asked for more.
+views, form: these pages; page: what the sign-in page says; step_up: what it says to who is signed
+in, and is asked for more.
 The page also holds the doors of other screens: FranceConnect's, and with script the passkeys'; one
 may be offered afterwards (`/cles-d-acces/proposition`).
 

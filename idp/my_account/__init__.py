@@ -11,7 +11,7 @@ GET|POST  /compte/connexions                    « Mes connexions »: end one, e
 GET|POST  /compte/mes-donnees, …/fermer         a copy of my data; the account is closed
 
 pages        the blueprint and its guards; frame.html: every page's template, with the navigation
-information, connections, forms, *_views        the pages
+information, connections, forms, other_account_form, views, *_views: the pages
 
 Every page is for who is signed in (`session.guard`); what matters wants a fresh sign-in and waits
 while the account is frozen (`pages.sensitive`). Below: accounts (new_email, new_mobile,

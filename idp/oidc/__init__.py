@@ -5,8 +5,10 @@ POST      /par                           par         a request that a server pus
 POST      /token                         token       code or refresh token → tokens
 POST      /introspect, /revoke           introspect, revoke
 GET, POST /userinfo                      userinfo    claims of the scopes and of `claims.userinfo`
-POST      /register                      register    RFC 7591; /register/ID: client_configuration
-GET, POST /logout                        logout      RP-initiated; backchannel_, frontchannel_logout
+POST      /register                      register    RFC 7591 (client_metadata); /register/ID:
+                                                     client_configuration
+GET, POST /logout                        logout      RP-initiated (logout_request); the other two:
+                                                     backchannel_logout, frontchannel_logout
 GET /.well-known/openid-configuration    discovery   metadata (RFC 8414 members only)
 GET /jwks                                discovery   public keys
 GET /openapi.json                        openapi     all of these, described for ENTs' engineers
@@ -21,7 +23,7 @@ dpop, dpop_nonce, http_uri, presented: tokens bound to a key (RFC 9449), as a re
 grants, codes, access_tokens, refresh_grant: what is frozen, revoked
 refresh_families (SQL: models), refresh_endings: refresh tokens, and what ends them
 claims, person, id_token, userinfo: one catalogue of claims for both; today: after a change
-answers, errors, failures, cors: how it is told to the ENT
+answers, errors, failures, form, cors: how it is told to the ENT
 
 Below: everything. `establishment_choice` says which school was chosen.
 """

@@ -12,6 +12,7 @@ challenges     random, single use, for one browser and one purpose, 5 minutes
 registration   what is asked of a new passkey, and whether the answer is true
 assertion      the same for a sign-in; reading: what both read of an answer
 names          how a new passkey is called until the person says better
+adding         the end of making one     pages, views, *_views   the pages
 
 The script (layout/static/passkeys.js) only carries JSON between the browser's API and forms: pages,
 refusals and the way back to the ENT are those of every other form. Without script nothing of it is

@@ -5,13 +5,16 @@ database   SQL: Base, db, column types
 state      short-lived state in Redis / Valkey, scripts
 crypto     random tokens, digests, sealing
 clock      the time
-problems   what can go wrong for a person: code, sentence, reference
+problems   what can go wrong for a person: reference and page; problem_codes: code and sentence;
+           problem_reference: docs/problems.md
 audit      the closed list of security events
 throttle   limits against guessing and pumping
 jobs       background work, by ids
 schedule   what happens by itself every so often
 outbox     messages that must arrive: in SQL until they did
-outbound   the one way out to other servers: https, public addresses, limits
+outbound   the one way out to other servers: https, public addresses, limits; beneath it
+           outbound_connection
+setting_rules, gateway_rules   what only the whole configuration shows
 forms      the base of the pages' forms
 budget     how many times something may happen in a window
 headers    security headers of every answer

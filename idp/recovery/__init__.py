@@ -14,6 +14,7 @@ rules (pure), circumstances    whom an SMS or an e-mail may let in again, and wh
 identifier, sending            the jobs that look accounts up and send; texts says what
 flow, proof; links             by SMS: code, then date; by e-mail: the one-use link
 password                       the change, its notices, the 72 hours
+forms, views, *_views          the pages
 
 No page looks an account up before a code is proven or a link is there. docs/doors.md: who is held.
 """

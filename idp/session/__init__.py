@@ -16,6 +16,7 @@ ways_in   what `amr` and `acr` say of each way in, and their order; wanted_acr: 
 upstream  an identity of FranceConnect that waits; upstream_exit, upstream_setbacks, partial_dates
 relying_party  this site as WebAuthn knows it; passkey_setbacks: what the sign-in page says
 device    browsers that signed in before keep their own allowance of tries
+letter_in_hand  a school's letter in this browser; proofs: it stays with whoever proved it
 
 State lies in Redis with a time to live; cookies hold random ids, the store their digests.
 Below: accounts, families. Above: the screens and `oidc`.

@@ -1,8 +1,8 @@
 """The school's letter: identifier and provisional password, for one guardian, for three months.
 
 recipients   the guardians of a school who get one: by class, by name, by state
-purposes     what each is sent: a way to activate, a reset, a reminder: pure
-issuing      identifiers and passwords made, then written all at once
+purposes     what each is sent: a way to activate, a reset, a reminder: pure; shared_addresses
+issuing      identifiers and passwords made, then written all at once (writing)
 provisional  the provisional password: how it is made, how it may be typed: pure
 validity     until when, and what a letter is worth today: pure
 judging      whether an identifier and a provisional password belong together; the e-mailed link
