@@ -86,6 +86,8 @@ def fits(key: RSAKey | ECKey | OKPKey, alg: str) -> bool:
 
 def key_of(client: RelyingParty, header: dict[str, Any]) -> RSAKey | ECKey | OKPKey:
     """Return the client's own key that this header names and fits. Raises NotVerified."""
+    if header["alg"] not in KINDS:
+        raise NotVerified(f"alg must be one of {', '.join(KINDS)}")
 
     def usable(held: ClientKey) -> bool:
         right_use = held.use in {None, "sig"} and held.alg in {None, header["alg"]}

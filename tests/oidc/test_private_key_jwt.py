@@ -132,6 +132,7 @@ def test_a_clock_eight_seconds_ahead_is_forgiven(client: FlaskClient, seconds: i
         ("nbf a minute ahead", "ahead of our clock"),
         ("an unknown issuer", "iss of this assertion"),
         ("another kid", "kid"),
+        ("no signature", "alg must be one of RS256"),
     ],
 )
 @pytest.mark.usefixtures("holder")
