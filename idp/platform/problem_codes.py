@@ -39,7 +39,7 @@ class ProblemCode(Enum):
         "Cette demande ne peut pas être lue",
         "L’adresse de cette page est incomplète ou abîmée.",
         "Revenez à la page précédente et recommencez.",
-        "malformed request: encoding, size or repeated parameters",
+        "malformed request (encoding, size, repeated parameters) or a refused request object",
     )
     JOURNEY_EXPIRED = Words(
         410,
