@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Response, request
+from flask import Response, jsonify, request
 
 from idp.oidc import dpop, parameters
 from idp.oidc.errors import InvalidRequest, ProtocolError
@@ -67,10 +67,14 @@ def read() -> Presented | None:
 
 
 def challenge(error: ProtocolError | None = None) -> Response:
-    """Return the refusal that says which schemes there are (RFC 6750 §3, RFC 9449 §7.1)."""
+    """Return the refusal that says which schemes there are (RFC 6750 §3, RFC 9449 §7.1).
+
+    The body says the error once more: it is what libraries show.
+    """
     bearer, bound = 'Bearer realm="userinfo"', f'DPoP algs="{" ".join(dpop.ALGORITHMS)}"'
     if error is None:
-        return _refusal(HTTPStatus.UNAUTHORIZED, bearer, bound)
+        return _refusal({}, HTTPStatus.UNAUTHORIZED, bearer, bound)  # §3.1: no error is named
+    told = {"error": error.error, "error_description": error.description}
     detail = f', error="{error.error}"'
     if error.error == "insufficient_scope":
         detail += ', scope="openid"'
@@ -78,12 +82,13 @@ def challenge(error: ProtocolError | None = None) -> Response:
     proven = request.headers.get("Authorization", "").lower().startswith("dpop ")
     status = error.status if error.error in _OWN_STATUS else HTTPStatus.UNAUTHORIZED
     if proven:
-        return _refusal(status, bound + detail)
-    return _refusal(status, bearer + detail, bound)
+        return _refusal(told, status, bound + detail)
+    return _refusal(told, status, bearer + detail, bound)
 
 
-def _refusal(status: int, *challenges: str) -> Response:
-    response = Response(status=status)
+def _refusal(told: dict[str, str], status: int, *challenges: str) -> Response:
+    response = jsonify(told)
+    response.status_code = status
     for one in challenges:
         response.headers.add("WWW-Authenticate", one)
     return response

@@ -131,7 +131,7 @@ def test_without_openid_there_is_no_id_token_and_no_userinfo(
     assert body["scope"] == "profile"
     assert "id_token" not in body
     answer = flow.userinfo(client, body)
-    assert (answer.status_code, answer.text) == (403, "")
+    assert (answer.status_code, flow.error(answer)) == (403, "insufficient_scope")
     assert 'error="insufficient_scope", scope="openid"' in answer.headers["WWW-Authenticate"]
 
 

@@ -69,6 +69,7 @@ def test_nobody_is_challenged_without_an_error(client: FlaskClient, party: Party
     response = client.get("/userinfo")
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == 'Bearer realm="userinfo"'
+    assert response.get_json() == {}
 
 
 @pytest.mark.parametrize("token", ["x", "é", "x" * 20000, "a b", "..", "\x01"])
@@ -78,6 +79,10 @@ def test_a_token_of_nobody_is_invalid(client: FlaskClient, party: Party, token: 
     assert response.status_code == 401
     assert 'error="invalid_token"' in response.headers["WWW-Authenticate"]
     assert "unknown, expired or revoked" in response.headers["WWW-Authenticate"]  # RFC 6750 §3
+    assert response.get_json() == {  # what libraries show of a refusal
+        "error": "invalid_token",
+        "error_description": "the access token is unknown, expired or revoked",
+    }
 
 
 def test_other_tokens_are_no_access_tokens(

@@ -75,15 +75,19 @@ def _userinfo(name: str) -> Json:
     }
     found = answers.told("Ce qui est accordé (OIDC Core §5.3.2).", body)
     found["content"]["application/jwt"] = {"schema": {"type": "string"}}
-    refused = answers.nothing(
-        "Sans jeton, ou refusé\u00a0: l’en-tête dit pourquoi.",
+    refused = answers.told(
+        "Sans jeton ({}), ou refusé\u00a0: l’en-tête dit pourquoi, et le corps.",
+        answers.error_schema(_REFUSED) | {"required": []},
         **answers.challenge("Bearer|DPoP", _REFUSED),
     )
-    malformed = answers.nothing(
-        "Mal demandé.", **answers.challenge("Bearer|DPoP", ["invalid_request"])
+    malformed = answers.error(
+        "Mal demandé.",
+        ["invalid_request"],
+        **answers.challenge("Bearer|DPoP", ["invalid_request"]),
     )
-    too_little = answers.nothing(
+    too_little = answers.error(
         "Le jeton n’a pas la portée openid.",
+        ["insufficient_scope"],
         **answers.challenge("Bearer|DPoP", ["insufficient_scope"], also=', scope="openid"'),
     )
     return {
