@@ -20,7 +20,7 @@ from idp.platform import clock, crypto, here, settings, state
 
 ALGORITHMS = ("ES256", "PS256", "EdDSA")
 SCHEME = "DPoP"
-_MEMBERS = signed.MEMBERS | {"jwk"}
+_REFUSED = signed.REFUSED - {"jwk"}
 _PAST, _AHEAD = 120, 30
 """Seconds that `iat` may be away from our clock."""
 _LONGEST_JTI = 255
@@ -76,7 +76,7 @@ def confirmation(grant: Grant) -> dict[str, Any]:
 
 
 def _verified(proof: str) -> tuple[dict[str, Any], jwks.ClientKey]:
-    header = signed.header_of(proof, _MEMBERS)
+    header = signed.header_of(proof, _REFUSED)
     alg = header["alg"]
     if header.get("typ") != "dpop+jwt" or alg not in ALGORITHMS:
         raise NotVerified(f"typ must be dpop+jwt, alg one of {', '.join(ALGORITHMS)}")

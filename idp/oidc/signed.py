@@ -1,7 +1,7 @@
 """Signed tokens (JWS, RFC 7515) that come in, read without believing a word before the key is ours.
 
 The key is found by us, never the token's own `jwk`, `jku` or `x5c`; the algorithm is the one that
-the key is for, never the token's choice; an unknown `crit` or other header member is refused.
+the key is for, never the token's choice; a `crit` is refused.
 """
 
 from collections.abc import Collection
@@ -18,7 +18,9 @@ from idp.clients.jwks import ClientKey
 from idp.clients.relying_party import RelyingParty
 from idp.platform import clock
 
-MEMBERS = frozenset({"alg", "kid", "typ"})
+REFUSED = frozenset({"crit", "b64", "zip", "jku", "jwk", "x5u", "x5c"})
+"""Header members that would have the token read, or its key found, otherwise than here. Others that
+nobody here knows, as `x5t` beside a certificate's key, are passed over (RFC 7515 §4)."""
 KINDS: dict[str, tuple[str, str | None]] = {
     "RS256": ("RSA", None),
     "PS256": ("RSA", None),
@@ -44,14 +46,14 @@ class NotVerified(Exception):  # noqa: N818 — reads as what it is
     """The token is malformed, or nobody we know signed it."""
 
 
-def header_of(token: str, members: Collection[str] = MEMBERS) -> dict[str, Any]:
+def header_of(token: str, refused: Collection[str] = REFUSED) -> dict[str, Any]:
     """Return the header of a compact JWS, unverified. Raises NotVerified."""
     try:
         header = jws.extract_compact(token.encode("ascii"), registry=_Registry()).headers()
     except (JoseError, ValueError, TypeError, AttributeError) as error:
         raise NotVerified("malformed") from error
     texts = (header.get("kid", ""), header.get("typ", ""), header.get("alg"))
-    if not set(header) <= set(members) or not all(isinstance(text, str) for text in texts):
+    if set(header) & set(refused) or not all(isinstance(text, str) for text in texts):
         raise NotVerified("unexpected header")
     return header
 
@@ -59,7 +61,7 @@ def header_of(token: str, members: Collection[str] = MEMBERS) -> dict[str, Any]:
 def unverified_issuer(token: str) -> str:
     """Return who a token says it is from, only to look up the key that must have signed it."""
     try:
-        claims = loads(jws.extract_compact(token.encode("ascii")).payload)
+        claims = loads(jws.extract_compact(token.encode("ascii"), registry=_Registry()).payload)
     except (JoseError, JSONDecodeError, ValueError, TypeError, AttributeError) as error:
         raise NotVerified("malformed") from error
     issuer = claims.get("iss") if isinstance(claims, dict) else None
@@ -69,7 +71,8 @@ def unverified_issuer(token: str) -> str:
 def claims_of(token: str, key: RSAKey | ECKey | OKPKey, alg: str) -> dict[str, Any]:
     """Return the claims of a compact JWS that this key signed. Raises NotVerified."""
     try:
-        read = jws.deserialize_compact(token, key, registry=_Registry(algorithms=[alg]))
+        registry = _Registry(algorithms=[alg], strict_check_header=False)
+        read = jws.deserialize_compact(token, key, registry=registry)
         claims = loads(read.payload)
     except (JoseError, JSONDecodeError, ValueError, TypeError, AttributeError) as error:
         raise NotVerified("wrong signature") from error

@@ -52,6 +52,15 @@ def test_no_broken_token_opens_any_door_nor_uses_anything_up(
         assert "error=" not in (opened.location or "")
 
 
+def test_a_member_of_the_header_that_nobody_knows_closes_no_door(doors: dict[str, Door]) -> None:
+    """RFC 7515 §4: it is ignored; libraries name a certificate beside the key (x5t)."""
+    more = {"x5t": "AAAA", "x5t#S256": "AAAA", "cty": "json", "example.fr/batch": [1]}
+    for name, door in doors.items():
+        opened = door.send(compact(door.header | more, door.claims(), door.key))
+        assert opened.status_code in {200, 201, 303}, (name, opened.text)
+        assert "error=" not in (opened.location or ""), (name, opened.location)
+
+
 odd = st.recursive(
     st.none()
     | st.booleans()
