@@ -35,17 +35,21 @@ def _encoded(part: bytes) -> bytes:
     return base64.urlsafe_b64encode(part).rstrip(b"=")
 
 
-def encrypt(token: str, client: RelyingParty, alg: str | None, enc: str) -> str:
+def encrypt(
+    token: str, client: RelyingParty, alg: str | None, enc: str, cty: str | None = "JWT"
+) -> str:
     """Return a signed JWT nested in a JWE (RFC 7519 §5.2); as it is when nothing was registered.
 
-    Raises InvalidRequest when the client's keys hold none for this.
+    `cty`: None for claims that are not signed. Raises InvalidRequest when the client's keys hold
+    none for this.
     """
     if alg is None:
         return token
     found = client_keys.find(client, lambda held: _encrypts(held, alg))
     if found is None:
         raise InvalidRequest("the client has no key that encrypts with its registered algorithm")
-    header = {"alg": alg, "enc": enc, "cty": "JWT"} | ({"kid": found.kid} if found.kid else {})
+    header = {"alg": alg, "enc": enc, "cty": cty, "kid": found.kid or None}
+    header = {name: value for name, value in header.items() if value is not None}
     try:
         return jwe.encrypt_compact(header, token, found.key, algorithms=[alg, enc])
     except (JoseError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from flask import Blueprint, Response, jsonify
 
 from idp.clients import registry
@@ -41,10 +42,11 @@ def _answer(client: RelyingParty, made: dict[str, Any]) -> Response:
     signs, encrypts = asked.userinfo_signed_response_alg, asked.userinfo_encrypted_response_alg
     if signs is None and encrypts is None:
         return jsonify(made)
-    # §5.3.2: a signed answer says who says it to whom. What is encrypted is signed first.
+    # §5.3.2: signed, if at all, before it is encrypted; a signed answer says who says it to whom.
     whole = made | {"iss": settings.current().server.issuer, "aud": client.client_id}
-    token = jwt_answers.sign(whole, signs or asked.id_token_signed_response_alg)
-    token = jwt_answers.encrypt(token, client, encrypts, asked.userinfo_encrypted_response_enc)
+    plain = jwt_answers.sign(whole, signs) if signs else orjson.dumps(made).decode()
+    enc, cty = asked.userinfo_encrypted_response_enc, "JWT" if signs else None
+    token = jwt_answers.encrypt(plain, client, encrypts, enc, cty)
     return Response(token, mimetype="application/jwt")
 
 

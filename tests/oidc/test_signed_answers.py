@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -75,6 +76,7 @@ def test_what_is_encrypted_only_the_client_reads(
         jwks={"keys": [own.as_dict(private=False)]},
         id_token_encrypted_response_alg=alg,
         id_token_encrypted_response_enc=enc,
+        userinfo_signed_response_alg="RS256",
         userinfo_encrypted_response_alg=alg,
         userinfo_encrypted_response_enc=enc,
     )
@@ -87,6 +89,22 @@ def test_what_is_encrypted_only_the_client_reads(
         assert opened.plaintext is not None
         subs.add(verified(parent, opened.plaintext.decode(), "RS256")["sub"])
     assert len(subs) == 1
+
+
+def test_userinfo_that_is_encrypted_and_not_signed_is_its_claims(
+    app: Flask, parent: FlaskClient
+) -> None:
+    """OIDC Core §5.3.2: it may be encrypted without being signed; clients then read JSON."""
+    own = OWN_EC.as_dict(private=False)
+    party = registered(app, jwks={"keys": [own]}, userinfo_encrypted_response_alg="ECDH-ES")
+    body = flow.tokens(parent, party, scope="openid profile")
+    answer = flow.userinfo(parent, body)
+    assert answer.mimetype == "application/jwt"
+    opened = jwe.decrypt_compact(answer.text, OWN_EC, algorithms=["ECDH-ES", "A128CBC-HS256"])
+    assert "cty" not in opened.headers()
+    claims = json.loads(opened.plaintext or b"")
+    assert claims["sub"] == flow.id_token(parent, body)["sub"]
+    assert claims["family_name"] == "DUPOND"
 
 
 def test_a_client_whose_keys_cannot_encrypt_is_told_so_and_gets_nothing(
