@@ -20,13 +20,20 @@ ONLY: dict[str, tuple[object, ...]] = {
     "application_type": ("web", "native"),
 }
 """Members of which these values alone are offered."""
+ENCRYPTIONS = {
+    f"{answer}_encrypted_response_enc": f"{answer}_encrypted_response_alg"
+    for answer in ("id_token", "userinfo")
+}
+"""What is said of an encryption, and without which there is none (OIDC Registration §2)."""
 
 
 class NotAllowed(ProtocolError):  # noqa: N818 — reads as what is wrong
     """No token, or one that is worth nothing here (RFC 6750 §3.1)."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, shown: bool = True) -> None:
         super().__init__("invalid_token", "the token is not valid here", HTTPStatus.UNAUTHORIZED)
+        # Who came without a token is asked for one, and told of no error (§3.1).
+        self.challenge = 'Bearer realm="register"' + (', error="invalid_token"' if shown else "")
 
 
 def bearer() -> str:
@@ -38,7 +45,7 @@ def bearer() -> str:
         raise ProtocolError("invalid_request", "registration is closed", HTTPStatus.NOT_FOUND)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise NotAllowed
+        raise NotAllowed(shown=False)
     return token.strip()
 
 
@@ -58,6 +65,9 @@ def read() -> dict[str, Any]:
     for name, offered in ONLY.items():
         if name in given and given[name] not in offered:
             raise wrong(f"{name} is not offered with this value")
+    for enc, alg in ENCRYPTIONS.items():
+        if enc in given and alg not in given:
+            raise wrong(f"{enc} needs {alg}")
     return given
 
 
@@ -91,12 +101,15 @@ def answer(row: Client, more: dict[str, Any], status: int = HTTPStatus.OK) -> Re
 def failure(error: ProtocolError) -> Response:
     """Return an error in JSON, with the challenge of RFC 6750 where a token is missing."""
     response = form.failure(error)
-    if error.status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="register", error="invalid_token"'
+    if isinstance(error, NotAllowed):
+        response.headers["WWW-Authenticate"] = error.challenge
     return response
 
 
 def _told(registration: Registration) -> dict[str, Any]:
     values = registration.model_dump(mode="json", include=set(KNOWN), exclude_none=True)
     kept = {name: value for name, value in values.items() if value not in ([], {})}
+    for enc, alg in ENCRYPTIONS.items():
+        if alg not in kept:  # no default of ours for what does not happen
+            kept.pop(enc)
     return kept | {"response_types": ["code"], "subject_type": "pairwise"}

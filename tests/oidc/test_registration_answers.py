@@ -1,0 +1,44 @@
+"""What /register tells: to whom it asks for a token, and what of encryptions."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.oidc import flow
+from tests.oidc.assertions import KEYS
+from tests.oidc.registering import METADATA, at, register, registered, settings, token
+
+__all__ = ["settings", "token"]
+JWKS = {"keys": [KEYS["RS256"].as_dict(private=False) | {"use": "enc"}]}
+
+
+@pytest.mark.parametrize("shown", [{}, {"Authorization": "Basic YTpi"}])
+@pytest.mark.usefixtures("token")
+def test_who_shows_no_token_is_asked_for_one_and_told_of_no_error(
+    client: FlaskClient, shown: dict[str, str]
+) -> None:
+    """RFC 6750 §3.1; RFC 7591 §3, RFC 7592 §2."""
+    for answer in (
+        client.post("/register", json=METADATA, headers=shown),
+        client.get("/register/ent-vienne", headers=shown),
+    ):
+        assert answer.status_code == 401
+        assert answer.headers["WWW-Authenticate"] == 'Bearer realm="register"'
+
+
+def test_a_token_that_is_worth_nothing_is_an_error(client: FlaskClient, token: str) -> None:
+    """RFC 6750 §3.1."""
+    answer = register(client, f"{token}x")
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="register", error="invalid_token"'
+
+
+@pytest.mark.parametrize("kind", ["id_token", "userinfo"])
+def test_the_enc_of_an_encryption_needs_its_alg(client: FlaskClient, token: str, kind: str) -> None:
+    """OIDC Registration §2: with the one the other must be provided; neither is told else."""
+    enc, alg = (f"{kind}_encrypted_response_{part}" for part in ("enc", "alg"))
+    assert flow.error(register(client, token, **{enc: "A128GCM"})) == "invalid_client_metadata"
+    assert enc not in registered(client, token)
+    told = registered(client, token, jwks=JWKS, **{enc: "A128GCM", alg: "RSA-OAEP-256"})
+    assert (told[enc], told[alg]) == ("A128GCM", "RSA-OAEP-256")
+    assert registered(client, token, jwks=JWKS, **{alg: "RSA-OAEP-256"})[enc] == "A128CBC-HS256"
+    back = METADATA | {"client_id": told["client_id"], enc: "A128GCM"}
+    assert flow.error(at(client, told, "PUT", json=back)) == "invalid_client_metadata"
