@@ -66,9 +66,11 @@ class AuthorizationRequest(msgspec.Struct, frozen=True):
     """From id_token_hint."""
 
     @property
-    def wanted_subs(self) -> frozenset[str]:
-        """The person the client expects (OIDC Core §3.1.2.2, §5.5.1); two are never signed in."""
-        return self.claims.subs | ({self.hinted_sub} if self.hinted_sub else set())
+    def wanted_subs(self) -> frozenset[str] | None:
+        """Whom the client expects, one of them (OIDC Core §3.1.2.2, §5.5.1); None: anybody."""
+        hinted = (frozenset({self.hinted_sub}),) if self.hinted_sub else ()
+        named = (*self.claims.subs, *hinted)
+        return frozenset.intersection(*named) if named else None
 
 
 def return_address(parameters: dict[str, str]) -> ReturnAddress:

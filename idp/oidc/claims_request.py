@@ -15,8 +15,8 @@ class ClaimsRequest(msgspec.Struct, frozen=True):
 
     userinfo: frozenset[str] = frozenset()
     id_token: frozenset[str] = frozenset()
-    subs: frozenset[str] = frozenset()
-    """The person wanted (§5.5.1): anybody else must sign in again."""
+    subs: tuple[frozenset[str], ...] = ()
+    """The persons wanted in each place (§5.5.1): anybody else must sign in again."""
     acr: tuple[str, ...] = ()
     """Values asked for in the ID token (§5.5.1.1)."""
     acr_essential: bool = False
@@ -40,11 +40,12 @@ def parse(text: str | None) -> ClaimsRequest:
         raise InvalidRequest("claims is not a JSON object")
     userinfo, id_token = _member(asked, "userinfo"), _member(asked, "id_token")
     acr = id_token.get("acr") or {}
+    subs = (*_wanted_subs(id_token), *_wanted_subs(userinfo))
     return ClaimsRequest(
         userinfo=frozenset(userinfo),
         id_token=frozenset(id_token),
-        subs=_wanted_sub(id_token) | _wanted_sub(userinfo),
-        acr=_values(acr),
+        subs=subs,
+        acr=_values("acr", acr),
         acr_essential=acr.get("essential") is True,
     )
 
@@ -60,17 +61,13 @@ def _member(asked: dict[str, Any], name: str) -> dict[str, dict[str, Any] | None
     return member
 
 
-def _wanted_sub(member: dict[str, dict[str, Any] | None]) -> frozenset[str]:
-    how = member.get("sub") or {}
-    if "value" not in how:
-        return frozenset()
-    if not isinstance(how["value"], str):
-        raise InvalidRequest("claims: the value of sub is a string")
-    return frozenset({how["value"]})
+def _wanted_subs(member: dict[str, dict[str, Any] | None]) -> tuple[frozenset[str], ...]:
+    values = _values("sub", member.get("sub") or {})
+    return (frozenset(values),) if values else ()
 
 
-def _values(acr: dict[str, Any]) -> tuple[str, ...]:
-    values = acr.get("values", [acr["value"]] if "value" in acr else [])
+def _values(claim: str, how: dict[str, Any]) -> tuple[str, ...]:
+    values = how.get("values", [how["value"]] if "value" in how else [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise InvalidRequest("claims: acr values are strings")
+        raise InvalidRequest(f"claims: {claim} values are strings")
     return tuple(values)

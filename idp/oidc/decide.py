@@ -53,8 +53,8 @@ class Asked(msgspec.Struct, frozen=True):
     prompt: frozenset[str] = frozenset()
     max_age: int | None = None
     """Seconds since the sign-in, at most."""
-    wanted_subs: frozenset[str] = frozenset()
-    """From id_token_hint and the `claims` parameter: all must name who is signed in."""
+    wanted_subs: frozenset[str] | None = None
+    """From id_token_hint and the `claims` parameter: one of them is to sign in; None: anybody."""
     acr: WantedAcr = NO_WISH
     all_establishments: bool = False
     stopped_at: float | None = None
@@ -141,7 +141,7 @@ def _stronger(wanted: WantedAcr, session: SignedIn, *, silent: bool) -> Decision
 
 
 def _must_sign_in(asked: Asked, session: SignedIn, progress: Progress, now: float) -> bool:
-    if asked.wanted_subs - {session.sub}:
+    if asked.wanted_subs is not None and session.sub not in asked.wanted_subs:
         return True
     if _signed_in_here(session, progress):
         return False

@@ -124,6 +124,26 @@ def test_the_sub_asked_for_is_the_one_who_signs_in(parent: FlaskClient, party: P
         assert again["error"] == "login_required"
 
 
+def test_of_several_subs_asked_for_one_is_to_be_there(parent: FlaskClient, party: Party) -> None:
+    """§5.5.1: `values`; what is asked for in several places holds in each."""
+    body = flow.tokens(parent, party)
+    sub, hint = flow.id_token(parent, body)["sub"], str(body["id_token"])
+    wanted = {"sub": {"values": ["other", sub]}}
+    others = {"sub": {"values": ["other", "another"]}}
+
+    def silent(**members: object) -> dict[str, str]:
+        return flow.answer(
+            flow.authorize(
+                parent, party, prompt="none", id_token_hint=hint, claims=asking(**members)
+            )
+        )
+
+    assert "code" in silent(id_token=wanted)
+    assert "code" in silent(id_token=wanted, userinfo={"sub": {"value": sub}})
+    assert silent(id_token=others)["error"] == "login_required"
+    assert silent(id_token=wanted, userinfo=others)["error"] == "login_required"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -131,7 +151,7 @@ def test_the_sub_asked_for_is_the_one_who_signs_in(parent: FlaskClient, party: P
         '{"id_token":{"name":true}}', '{"id_token":{"name":"x"}}',
         '{"id_token":{"acr":{"essential":true,"values":"x"}}}',
         '{"id_token":{"acr":{"essential":true,"value":1}}}',
-        '{"id_token":{"sub":{"value":1}}}',
+        '{"id_token":{"sub":{"value":1}}}', '{"id_token":{"sub":{"values":"x"}}}',
         '{"a":' * 1400, '{"userinfo":{"\\ud800":null}}',
         json.dumps({"userinfo": {f"c{number}": None for number in range(61)}}),
     ],

@@ -90,7 +90,8 @@ def told(decision: Decision) -> object:
         (Asked(wanted_subs=frozenset({"jeanne"})), BEFORE, ONE, Issue("A")),
         (Asked(wanted_subs=frozenset({"karim"})), BEFORE, ONE, LOGIN),
         (Asked(wanted_subs=frozenset({"karim"})), HERE, ONE, "login_required"),
-        (Asked(wanted_subs=frozenset({"jeanne", "karim"})), HERE, ONE, "login_required"),
+        (Asked(wanted_subs=frozenset({"jeanne", "karim"})), BEFORE, ONE, Issue("A")),
+        (Asked(wanted_subs=frozenset()), HERE, ONE, "login_required"),
         (Asked(frozenset({"none"}), wanted_subs=frozenset({"karim"})), BEFORE, ONE,
          "login_required"),
         # An acr, preferred: the stronger way in, once, where the account has it.
