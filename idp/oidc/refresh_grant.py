@@ -72,7 +72,7 @@ def _narrowed(grant: Grant, asked: str | None) -> Grant:
     """
     wanted = set((asked or "").split())
     scopes = tuple(scope for scope in grant.scopes if scope in wanted)
-    if not asked or scopes == grant.scopes:
+    if not wanted or scopes == grant.scopes:  # a scope of spaces is none (§3.3)
         return grant
     return replace(grant, scopes=scopes, asked_userinfo=())
 

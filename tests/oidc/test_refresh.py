@@ -105,6 +105,7 @@ def test_scope_may_shrink_and_never_grow(app: Flask, parent: FlaskClient, ent: P
     client = app.test_client()
     assert refreshed(client, ent, token, scope="openid")["scope"] == "openid"
     assert refreshed(client, ent, token)["scope"] == SCOPE, "the token itself lost nothing"
+    assert refreshed(client, ent, token, scope=" ")["scope"] == SCOPE, "no scope at all (§3.3)"
     refused(refresh(client, ent, token, scope="openid email"), "invalid_scope")
     refused(refresh(client, ent, token, scope="openid unknown"), "invalid_scope")
 
