@@ -54,12 +54,12 @@ def proven_key(access_token: str | None = None) -> str | None:
     return thumbprint
 
 
-def key_asked_for(parameters: Mapping[str, str]) -> str | None:
-    """Return the key that the code shall be bound to: `dpop_jkt`, or the proof of a pushed request.
+def key_asked_for(parameters: Mapping[str, str], shown: str | None) -> str | None:
+    """Return the key that the code shall be bound to: `dpop_jkt`, or that of a pushed request.
 
-    §10, §10.1: both must agree. Raises ProtocolError.
+    §10, §10.1: both must agree. `shown` is the proven one. Raises InvalidRequest.
     """
-    asked, shown = parameters.get("dpop_jkt"), proven_key()
+    asked = parameters.get("dpop_jkt")
     if asked is not None and shown not in {None, asked}:
         raise InvalidRequest("dpop_jkt is not the key of the DPoP proof")
     return asked or shown

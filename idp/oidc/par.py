@@ -39,12 +39,14 @@ def par() -> Response:
 
 def _push() -> str:
     sent = form.read()
+    # Before anything is used up: who is sent back for a nonce comes with the same assertion.
+    shown = dpop.proven_key()
     client = client_auth.authenticate(request.headers.get("Authorization"), sent)
     if "request_uri" in sent:  # §2.1
         raise InvalidRequest("request_uri cannot be pushed")
     named = {name: value for name, value in sent.items() if name not in _CREDENTIALS}
     given = incoming.of_object(named | {"client_id": client.client_id}, client)
-    jkt = dpop.key_asked_for(given)
+    jkt = dpop.key_asked_for(given, shown)
     if jkt is not None:
         given = given | {"dpop_jkt": jkt}
     try:

@@ -250,6 +250,25 @@ def test_a_proof_shown_while_pushing_binds_the_code(parent: FlaskClient, party: 
     assert prover.redeem(parent, party, code_form(code)).status_code == 200
 
 
+def test_who_is_sent_back_for_a_nonce_comes_with_the_same_assertion(
+    client: FlaskClient, holder: Party
+) -> None:
+    """RFC 9449 §8: the same request again, with the nonce; RFC 7523 §3 (7) is kept."""
+    prover = Prover()
+    proof = assertions.signed(assertions.claims())
+    asked = flow.request(holder) | {
+        "client_assertion_type": assertions.TYPE,
+        "client_assertion": proof,
+    }
+    first = client.post("/par", data=asked, headers=prover.proof("POST", "/par"))
+    assert flow.error(first) == "use_dpop_nonce"
+    prover.nonce = first.headers["DPoP-Nonce"]
+    again = client.post("/par", data=asked, headers=prover.proof("POST", "/par"))
+    assert again.status_code == 201, again.text
+    third = client.post("/par", data=asked, headers=prover.proof("POST", "/par"))
+    assert flow.error(third) == "invalid_client"
+
+
 def self_named(parent: FlaskClient, party: Party, prover: Prover) -> str:
     """Push with dpop_jkt and the proof of the same key."""
     headers = party.basic() | prover.proof("POST", "/par")
