@@ -23,7 +23,7 @@ def _request_uris(addresses: tuple[str, ...]) -> tuple[str, ...]:
     for address in addresses:
         if len(address) > LONGEST_REQUEST_URI:
             raise ValueError(f"{LONGEST_REQUEST_URI} caractères au plus par adresse.")
-        check_address(address.partition("#")[0])  # a fragment is the hash of what lies there
+        check_address(address.partition("#")[0])  # a fragment is for caches
     return addresses
 
 

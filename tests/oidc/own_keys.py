@@ -13,7 +13,7 @@ import orjson
 
 @dataclass
 class KeyServer:
-    """What it serves, and how often it was asked; `body` instead of the keys when set.
+    """What it serves, how often and where it was asked; `body` instead of the keys when set.
 
     It answers `after` so many seconds.
     """
@@ -23,6 +23,7 @@ class KeyServer:
     body: bytes | None = None
     status: int = 200
     asked: int = 0
+    paths: set[str] = field(default_factory=set)
     after: float = 0
 
 
@@ -34,6 +35,7 @@ def key_server() -> Iterator[KeyServer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             served.asked += 1
+            served.paths.add(self.path)
             time.sleep(served.after)
             body = orjson.dumps({"keys": served.keys}) if served.body is None else served.body
             self.send_response(served.status)

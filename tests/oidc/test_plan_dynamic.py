@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 from werkzeug.test import TestResponse
 
 from idp.clients import client_keys
-from tests.oidc import assertions, flow
+from tests.oidc import assertions, flow, proofs
 from tests.oidc.assertions import KEYS
 from tests.oidc.flow import ISSUER, REDIRECT, Party
 from tests.oidc.own_keys import KeyServer, key_server
@@ -158,13 +158,15 @@ def asked_there(client: FlaskClient, party: Party, uri: str) -> TestResponse:
 def test_a_signed_request_is_fetched_from_its_registered_address(
     parent: FlaskClient, token: str, site: KeyServer
 ) -> None:
-    """OIDC Core §6.2: oidcc-request-uri-signed-rs256; without exp, as the suite makes them."""
-    party = with_keys(
-        parent, token, request_uris=[site.address], request_object_signing_alg="RS256"
-    )
+    """OIDC Core §6.2: oidcc-request-uri-signed-rs256; without exp, as the suite makes them.
+
+    It registers the hash of another text as the fragment: what is to lie there is not known yet.
+    """
+    where = f"{site.address}#{proofs.ath('another text')}"
+    party = with_keys(parent, token, request_uris=[where], request_object_signing_alg="RS256")
     members = flow.request(party, state="inside") | {"iss": party.client_id, "aud": ISSUER}
     site.body = assertions.signed(members, "RS256").encode()
-    assert flow.answer(asked_there(parent, party, site.address))["state"] == "inside"
+    assert flow.answer(asked_there(parent, party, where))["state"] == "inside"
     document = parent.get("/.well-known/openid-configuration").get_json()
     assert "RS256" in document["request_object_signing_alg_values_supported"]
 
