@@ -28,6 +28,7 @@ _log = structlog.get_logger("clients")
 class _Fetched:
     keys: tuple[ClientKey, ...]
     at: float
+    """When they were fetched, by a clock that only runs; of keys by value, when registered."""
     arrived: threading.Event = field(default_factory=threading.Event)
     """Set once the first fetch is over, for good: with a client_id a stranger could make others
     wait for each."""
@@ -65,12 +66,13 @@ def _held(client: RelyingParty) -> tuple[tuple[ClientKey, ...], bool]:
 
 
 def _by_value(client: RelyingParty) -> tuple[ClientKey, ...]:
-    # Parsing a key costs more than verifying with it; the registration is the key's own name.
-    name = f"{client.client_id} {client.changed_at}"
-    fetched = _store().get(name)
-    if fetched is None:
-        fetched = _store()[name] = _Fetched(jwks.read(client.registration.jwks), monotonic())
-    return fetched.keys
+    # Parsing a key costs more than verifying with it. One entry for each client: it may change its
+    # registration as often as it likes (RFC 7592).
+    read, changed_at = _store().get(client.client_id), client.changed_at.timestamp()
+    if read is None or read.at != changed_at:
+        read = _Fetched(jwks.read(client.registration.jwks), changed_at)
+        _store()[client.client_id] = read
+    return read.keys
 
 
 def _fetch(client: RelyingParty) -> tuple[ClientKey, ...]:

@@ -174,3 +174,20 @@ def test_a_registered_algorithm_is_the_only_one(app: Flask, party: Party) -> Non
     client = app.test_client()
     assert flow.error(present(client, signed(claims(), "ES256"))) == "invalid_client"
     assert flow.error(present(client, signed(claims(), "EdDSA"))) == "invalid_grant"
+
+
+def test_keys_of_a_changed_registration_take_the_place_of_the_old_ones(
+    app: Flask, client: FlaskClient, holder: Party
+) -> None:
+    """RFC 7592 §2.2: a client may change as often as it likes; nothing piles up."""
+    for alg in ("ES256", "EdDSA", "ES256"):
+        assert flow.error(present(client, signed(claims(), alg))) == "invalid_grant"
+        other = "EdDSA" if alg == "ES256" else "ES256"
+        with app.app_context():
+            flow.register(
+                holder.client_id,
+                token_endpoint_auth_method="private_key_jwt",
+                jwks={"keys": [KEYS[other].as_dict(private=False)]},
+            )
+        assert flow.error(present(client, signed(claims(), alg))) == "invalid_client"
+    assert len(app.extensions["idp_client_keys"]) == 1
