@@ -1,12 +1,13 @@
 """What a registration says of authorization requests (RFC 9101 §10.5, RFC 9126 §6).
 
-`request_uris`, `request_object_signing_alg`, `default_acr_values` are OIDC Registration's (§2).
+`request_uris`, `request_object_signing_alg`, `default_acr_values`, `default_max_age`,
+`require_auth_time` are OIDC Registration's (§2).
 """
 
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, StrictBool
+from pydantic import AfterValidator, StrictBool, StrictInt
 
 from idp.clients.redirect_uris import check_address
 from idp.clients.signing import SignatureAlg, Signing
@@ -14,6 +15,8 @@ from idp.clients.signing import SignatureAlg, Signing
 LONGEST_REQUEST_URI = 512
 """Characters (OIDC Core §6.2)."""
 _MOST = 20
+_LONGEST_AGE = 10**9
+"""Seconds: more than any session lives."""
 _ACR = re.compile(r"[!-~]{1,200}")
 
 
@@ -35,6 +38,12 @@ def _acr_values(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _max_age(seconds: int | None) -> int | None:
+    if seconds is not None and not 0 <= seconds <= _LONGEST_AGE:
+        raise ValueError("un nombre de secondes, zéro ou plus.")
+    return seconds
+
+
 class RequestSettings(Signing):
     """How this client may, or must, ask."""
 
@@ -48,6 +57,10 @@ class RequestSettings(Signing):
     """Where signed request objects may be fetched from."""
     default_acr_values: Annotated[tuple[str, ...], AfterValidator(_acr_values)] = ()
     """Kinds of sign-in preferred where a request says nothing of it, the first one first."""
+    default_max_age: Annotated[StrictInt | None, AfterValidator(_max_age)] = None
+    """Seconds since the sign-in, at most, where a request says nothing of it."""
+    require_auth_time: StrictBool = False
+    """Every ID token of ours has `auth_time`; the member is known for registrations' sake."""
 
     def check_requests(self) -> None:
         """Raise ValueError where request objects are meant that no key could verify."""

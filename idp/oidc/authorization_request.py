@@ -106,7 +106,7 @@ def validate(parameters: dict[str, str], to: ReturnAddress) -> AuthorizationRequ
         scopes=checks.without_idle_offline(_judged_by_authlib(parameters), prompt, to.client),
         nonce=checks.nonce(parameters.get("nonce")),
         prompt=prompt,
-        max_age=checks.max_age(parameters.get("max_age")),
+        max_age=checks.max_age(parameters.get("max_age"), to.client),
         claims=claims,
         acr=acr.wanted(claims, parameters.get("acr_values"), to.client),
         code_challenge=parameters.get("code_challenge"),

@@ -65,10 +65,10 @@ def dpop_jkt(text: str | None) -> str | None:
     return text
 
 
-def max_age(text: str | None) -> int | None:
-    """Return the seconds since the sign-in, at most."""
-    if text is None:
-        return None
+def max_age(text: str | None, client: RelyingParty) -> int | None:
+    """Return the seconds since the sign-in, at most: the client's own where none are asked for."""
+    if text is None:  # OIDC Registration §2
+        return client.registration.default_max_age
     if not (text.isascii() and text.isdigit()):
         raise InvalidRequest("max_age is not a number of seconds")
     digits = text.lstrip("0") or "0"

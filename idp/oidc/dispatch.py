@@ -51,9 +51,12 @@ class Flow:
         """Return the journey, begun at the first need; unbound for a cross-site POST."""
         if self.journey is None:
             client = self.to.client
+            kept = {name: self.parameters[name] for name in READ_AGAIN & set(self.parameters)}
+            if asked.max_age is not None:  # perhaps the registration's: the pages look for it here
+                kept["max_age"] = str(asked.max_age)
             self.journey = journey.begin(
                 Origin(client.client_id, client.name, client.initiate_login_uri),
-                {name: self.parameters[name] for name in READ_AGAIN & set(self.parameters)},
+                kept,
                 transmits=claims.scopes_of(asked.scopes, asked.claims.names, client.scopes),
                 wanted_acr=asked.acr,
                 about=client.registration.about(),
