@@ -21,6 +21,8 @@ ACTOR = "registration"
 """Who acts, in the audit trail."""
 _NOT_THEIRS = frozenset({"client_id", "establishments", "establishment", "require_pkce", "sector"})
 """What only an operator says."""
+_MOST_ADDRESSES = 100
+"""Of each kind: every answer to a script of another origin looks through them."""
 KNOWN = frozenset(Registration.model_fields) - _NOT_THEIRS - {"offline_access_without_consent"}
 
 
@@ -46,6 +48,10 @@ def checked(metadata: dict[str, Any], allowed: Allowed, client_id: str) -> Regis
     What is not understood is passed over (RFC 7591 §2); a scope beyond is left out (§3.2.1).
     """
     values = {name: value for name, value in metadata.items() if name in KNOWN}
+    for name in ("redirect_uris", "post_logout_redirect_uris"):
+        addresses = values.get(name)
+        if isinstance(addresses, list) and len(addresses) > _MOST_ADDRESSES:
+            raise RegistrationError([f"{name} : {_MOST_ADDRESSES} adresses au plus."])
     values.setdefault("client_name", client_id)
     asked = values.get("scope")
     if not isinstance(asked, str | None):

@@ -42,3 +42,19 @@ def test_the_enc_of_an_encryption_needs_its_alg(client: FlaskClient, token: str,
     assert registered(client, token, jwks=JWKS, **{alg: "RSA-OAEP-256"})[enc] == "A128CBC-HS256"
     back = METADATA | {"client_id": told["client_id"], enc: "A128GCM"}
     assert flow.error(at(client, told, "PUT", json=back)) == "invalid_client_metadata"
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        ("redirect_uris", "invalid_redirect_uri"),
+        ("post_logout_redirect_uris", "invalid_client_metadata"),
+    ],
+)
+def test_nobody_registers_thousands_of_addresses(
+    client: FlaskClient, token: str, kind: str, error: str
+) -> None:
+    """RFC 7591 §3.2.2, §5: each answer to a script looks through them."""
+    many = [f"https://ent.example.fr/{number}" for number in range(101)]
+    assert flow.error(register(client, token, **{kind: many})) == error
+    assert len(registered(client, token, **{kind: many[:100]})[kind]) == 100
