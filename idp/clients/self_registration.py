@@ -14,7 +14,7 @@ from idp.clients.initial_tokens import Allowed
 from idp.clients.models import Client
 from idp.clients.registration import Registration, RegistrationError, from_values
 from idp.clients.token_settings import OFFLINE
-from idp.platform import crypto
+from idp.platform import budget, crypto
 from idp.platform.database import db
 
 ACTOR = "registration"
@@ -23,6 +23,9 @@ _NOT_THEIRS = frozenset({"client_id", "establishments", "establishment", "requir
 """What only an operator says."""
 _MOST_ADDRESSES = 100
 """Of each kind: every answer to a script of another origin looks through them."""
+_FETCHES_PER_MINUTE = 30
+"""Of a sector_identifier_uri, for all of them together: a server that hangs holds a thread of ours,
+and who is refused keeps the use of the token."""
 KNOWN = frozenset(Registration.model_fields) - _NOT_THEIRS - {"offline_access_without_consent"}
 
 
@@ -48,10 +51,7 @@ def checked(metadata: dict[str, Any], allowed: Allowed, client_id: str) -> Regis
     What is not understood is passed over (RFC 7591 §2); a scope beyond is left out (§3.2.1).
     """
     values = {name: value for name, value in metadata.items() if name in KNOWN}
-    for name in ("redirect_uris", "post_logout_redirect_uris"):
-        addresses = values.get(name)
-        if isinstance(addresses, list) and len(addresses) > _MOST_ADDRESSES:
-            raise RegistrationError([f"{name} : {_MOST_ADDRESSES} adresses au plus."])
+    _bound(values)
     values.setdefault("client_name", client_id)
     asked = values.get("scope")
     if not isinstance(asked, str | None):
@@ -61,7 +61,7 @@ def checked(metadata: dict[str, Any], allowed: Allowed, client_id: str) -> Regis
     within = set(allowed.scope.split()) - (set() if refreshes else {OFFLINE})
     names = [one for one in (asked or allowed.scope).split() if one in within]
     public = values.get("token_endpoint_auth_method") == "none"
-    return from_values(
+    registration = from_values(
         values
         | {
             "client_id": client_id,
@@ -71,6 +71,21 @@ def checked(metadata: dict[str, Any], allowed: Allowed, client_id: str) -> Regis
             "require_pkce": allowed.require_pkce or public,
         }
     )
+    if registration.sector_identifier_uri is not None:
+        _take_a_fetch()
+    return registration
+
+
+def _bound(values: dict[str, Any]) -> None:
+    for name in ("redirect_uris", "post_logout_redirect_uris"):
+        addresses = values.get(name)
+        if isinstance(addresses, list) and len(addresses) > _MOST_ADDRESSES:
+            raise RegistrationError([f"{name} : {_MOST_ADDRESSES} adresses au plus."])
+
+
+def _take_a_fetch() -> None:
+    if not budget.take("sector-identifier-uri", limit=_FETCHES_PER_MINUTE, seconds=60):
+        raise RegistrationError(["sector_identifier_uri : réessayez dans une minute."])
 
 
 def register(metadata: dict[str, Any], allowed: Allowed, initial_token: str) -> Registered:

@@ -3,8 +3,10 @@
 import pytest
 from flask.testing import FlaskClient
 
+from idp.clients import self_registration
 from tests.oidc import flow
 from tests.oidc.assertions import KEYS
+from tests.oidc.own_keys import key_server
 from tests.oidc.registering import METADATA, at, register, registered, settings, token
 
 __all__ = ["settings", "token"]
@@ -58,3 +60,17 @@ def test_nobody_registers_thousands_of_addresses(
     many = [f"https://ent.example.fr/{number}" for number in range(101)]
     assert flow.error(register(client, token, **{kind: many})) == error
     assert len(registered(client, token, **{kind: many[:100]})[kind]) == 100
+
+
+def test_who_registers_cannot_make_us_fetch_without_end(
+    client: FlaskClient, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OIDC Registration §5: a file of a sector is fetched at each try; a refusal costs no use."""
+    monkeypatch.setattr(self_registration, "_FETCHES_PER_MINUTE", 2)
+    with key_server() as site:
+        site.body = b"[]"
+        for _ in range(4):
+            answer = register(client, token, sector_identifier_uri=site.address)
+            assert flow.error(answer) == "invalid_client_metadata"
+        assert site.asked == 2
+    registered(client, token)
