@@ -12,9 +12,10 @@ from idp.accounts import versions
 from idp.oidc import grants
 from idp.oidc.grants import Grant
 from idp.platform import crypto, settings, state
+from idp.session import ending
 
 # KEYS: code, tombstone. ARGV: client, seconds a tombstone lives, prefixes of
-# revocations, versions, sessions thrown out.
+# revocations, versions, sessions thrown out, sessions that ended.
 _REDEEM = f"""
 local raw = redis.call('GET', KEYS[1])
 if raw then
@@ -23,7 +24,7 @@ if raw then
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[2], 'client', ARGV[1], 'grant', id)
   redis.call('EXPIRE', KEYS[2], ARGV[2])
-  if redis.call('EXISTS', ARGV[5] .. root) == 1 then return {{'unknown'}} end
+  if redis.call('EXISTS', ARGV[5] .. root, ARGV[6] .. root) > 0 then return {{'unknown'}} end
   return {{'taken', raw, redis.call('GET', ARGV[4] .. account) or ''}}
 end
 if redis.call('HGET', KEYS[2], 'client') == ARGV[1] then
@@ -84,6 +85,7 @@ def redeem(code: str, client_id: str) -> Redemption:
             revocation_key(""),
             versions.key(0)[:-1],
             thrown_out_key(""),
+            ending.ended_key(""),
         ],
     )
     outcome = Outcome(answer[0].decode())

@@ -39,11 +39,18 @@ def end(session_id: str) -> bool:
             lives=timedelta(hours=settings.current().oidc.backchannel_logout_hours),
         )
     if clients:
+        # A code that waits is worth nothing: nobody would tell its ENT again (`oidc.codes`).
+        state.store().set(ended_key(root), "1", ex=settings.current().oidc.code_seconds)
         db.session.commit()
     gone = stored.forget(session_id, account_id)
     if clients:
         outbox.wake()
     return gone
+
+
+def ended_key(root: str) -> str:
+    """Return the key of the flag of a session that ended a moment ago, by its root."""
+    return f"session-ended:{root}"
 
 
 @schedule.every(seconds=_LOOK_SECONDS)
