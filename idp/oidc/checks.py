@@ -24,6 +24,8 @@ def refuse_what_is_not_supported(parameters: Mapping[str, str]) -> None:
         raise InvalidRequest("response_type is missing")
     if parameters["response_type"] != "code":  # Authlib repeats it in its error, and fails on an é
         raise ProtocolError("unsupported_response_type", "response_type must be code")
+    if not parameters.get("scope", "").isascii():  # RFC 6749 §3.3: an odd space parts nothing
+        raise ProtocolError("invalid_scope", "scope is words of ASCII")
     if parameters.get("response_mode", "query") not in RESPONSE_MODES:
         raise InvalidRequest("response_mode must be query or form_post")
 
@@ -38,7 +40,7 @@ def nonce(text: str | None) -> str | None:
 def prompt(text: str) -> frozenset[str]:
     """Return the values: known ones, `none` by itself (OIDC Core §3.1.2.1)."""
     values = frozenset(text.split())
-    if values - PROMPTS:
+    if values - PROMPTS or not text.isascii():
         raise InvalidRequest("unknown prompt value")
     if "none" in values and len(values) > 1:
         raise InvalidRequest("prompt none stands alone")
