@@ -27,15 +27,19 @@ def at_once(processes: tuple[str, str], party: Party, form: dict[str, str]) -> l
         return list(pool.map(one, range(MANY)))
 
 
-def test_of_fifty_redemptions_of_a_code_one_succeeds_and_its_token_dies_too(
-    live: Live, processes: tuple[str, str], parent: Person
+@pytest.mark.parametrize("more", [(), ("refresh_token",)], ids=str)
+def test_of_fifty_redemptions_of_a_code_one_succeeds_and_its_tokens_die_too(
+    live: Live, processes: tuple[str, str], parent: Person, more: tuple[str, ...]
 ) -> None:
     """RFC 6749 §4.1.2, OIDC Core §3.1.3.2."""
-    party = register(live, processes, "client_secret_basic")
+    party = register(live, processes, "client_secret_basic", *more, client_name="Course")
     answers = at_once(processes, party, authorize(live, parent, party, SCOPE))
     good = [answer.json() for answer in answers if answer.status_code == 200]
     assert len(good) == 1
     assert userinfo(processes, good[0]) == [401, 401]
+    if token := good[0].get("refresh_token"):
+        form = {"grant_type": "refresh_token", "refresh_token": token}
+        assert ask(processes[1], party, form).status_code == 400
     others = [answer.json()["error"] for answer in answers if answer.status_code == 400]
     assert others == ["invalid_grant"] * (MANY - 1)
 

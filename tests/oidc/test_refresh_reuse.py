@@ -88,6 +88,8 @@ def test_a_family_begun_after_its_code_came_back_is_dead(
     monkeypatch.setattr(refresh_families, "begin", slow)
     answer = flow.redeem(app.test_client(), ent, code)
     assert outcomes == [400]
-    refused(answer)
+    body = answer.get_json()
+    assert (answer.status_code, "refresh_token" in body) == (200, False)
+    assert flow.userinfo(parent, body).status_code == 401
     with app.app_context():
         assert [f.revoked_at is not None for f in db.session.query(RefreshFamily)] == [True]
