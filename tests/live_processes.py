@@ -11,8 +11,9 @@ import httpx
 from idp.demo import processes, servers
 from idp.demo.processes import Child
 
-# One for all: each makes a TLS context. No connection is kept: none is found closed.
-HTTP = httpx.Client(timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
+# One for all: each makes a TLS context. Each connection is for one request: a pool gives an idle one
+# to a thread while another closes it.
+HTTP = httpx.Client(timeout=60, headers={"Connection": "close"})
 
 
 def start(target: Sequence[str], url: str, log: Path, environment: Mapping[str, str]) -> Child:
