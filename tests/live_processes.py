@@ -11,8 +11,8 @@ import httpx
 from idp.demo import processes, servers
 from idp.demo.processes import Child
 
-# One for all: each makes a TLS context. Each connection is for one request: a pool gives an idle one
-# to a thread while another closes it.
+# One for all: each makes a TLS context. Each connection is for one request: a pool gives an idle
+# one to a thread while another closes it.
 HTTP = httpx.Client(timeout=60, headers={"Connection": "close"})
 
 
