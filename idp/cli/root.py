@@ -82,7 +82,9 @@ def _application() -> Flask:
         return create_app()
     except ConfigError as error:
         faults = "\n".join(f"  {fault}" for fault in error.faults)
-        raise Refused(f"These settings are to be corrected:\n{faults}") from error
+        named = os.environ.get(CONFIG_PATH_VARIABLE)
+        where = named or f"aucun fichier n’est nommé : --config ou {CONFIG_PATH_VARIABLE}"
+        raise Refused(f"Réglages à corriger ({where}) :\n{faults}") from error
 
 
 for command in (

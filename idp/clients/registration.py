@@ -1,7 +1,6 @@
 """What a registration must hold (RFC 7591 §2, and the establishments served)."""
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -12,6 +11,7 @@ from idp.clients.about_settings import AboutSettings
 from idp.clients.redirect_uris import Address, host_of
 from idp.clients.scopes import SCOPES
 from idp.clients.territories import Territory
+from idp.platform import french_faults, toml_files
 
 AuthMethod = Literal["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]
 WITHOUT_SECRET = frozenset({"private_key_jwt", "none"})
@@ -122,15 +122,9 @@ def from_values(values: dict[str, Any]) -> Registration:
 def read_toml(path: Path) -> dict[str, Any]:
     """Return what a file holds. Raises RegistrationError, in French."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise RegistrationError([f"{path} : ce fichier n’existe pas."]) from error
-    except OSError as error:
-        raise RegistrationError([f"{path} ne peut pas être lu : {error.strerror}."]) from error
-    except UnicodeDecodeError as error:
-        raise RegistrationError([f"{path} : ce fichier n’est pas en UTF-8."]) from error
-    except (RecursionError, tomllib.TOMLDecodeError) as error:
-        raise RegistrationError([f"{path} : ce n’est pas du TOML : {error}."]) from error
+        return toml_files.read(path)
+    except toml_files.UnreadableTomlError as error:
+        raise RegistrationError([str(error)]) from error
 
 
 def from_toml(path: Path) -> Registration:
@@ -142,25 +136,7 @@ def from_toml(path: Path) -> Registration:
         raise RegistrationError([f"{path} : {fault}" for fault in error.faults]) from error
 
 
-_SENTENCES = {
-    "missing": "cette clé manque.",
-    "extra_forbidden": "cette clé n’existe pas.",
-    "string_type": "un texte est attendu, entre guillemets.",
-    "tuple_type": "une liste est attendue, entre crochets.",
-    "frozen_set_type": "une liste est attendue, entre crochets.",
-    "too_short": "donnez au moins une valeur.",
-    "bool_type": "true ou false est attendu.",
-    "bool_parsing": "true ou false est attendu.",
-    "int_type": "un nombre est attendu.",
-    "int_parsing": "un nombre est attendu.",
-    "model_type": "une table est attendue, [establishments].",
-}
-
-
 def sentence(error: ErrorDetails) -> str:
     """Return what pydantic found, in French, behind its key."""
     key = ".".join(str(part) for part in error["loc"]) or "enregistrement"
-    if error["type"] in {"literal_error", "enum"}:
-        known = str(error["ctx"]["expected"]).replace(" or ", " ou ")
-        return f"{key} : l’une des valeurs {known} est attendue."
-    return f"{key} : {_SENTENCES.get(error['type'], error['msg'].removeprefix('Value error, '))}"
+    return f"{key} : {french_faults.of_value(error)}"

@@ -16,7 +16,7 @@ _FRENCH = ("FR", "GP", "GF", "MQ", "RE", "YT", "BL", "MF", "PM", "WF", "PF", "NC
 
 def _each_once(kinds: tuple[SmsKind, ...]) -> tuple[SmsKind, ...]:
     if len(set(kinds)) < len(kinds):
-        raise ValueError("each gateway once")
+        raise ValueError("chaque passerelle une seule fois.")
     return kinds
 
 

@@ -74,7 +74,9 @@ def init_app(app: Flask, configuration: Settings) -> None:
     del app
     directory = configuration.keys.directory
     if configuration.mode is Mode.PRODUCTION and files.read_index(directory).demo:
-        raise ConfigError([f"keys.directory: {directory} holds a demo's keys; use an empty one"])
+        raise ConfigError(
+            [f"keys.directory : {directory} a les clés d’une démonstration ; prenez-en un vide."]
+        )
 
 
 def _directory() -> Path:

@@ -13,7 +13,7 @@ def faults(settings: Settings) -> list[str]:
     """Return one sentence per fault, which begins with the key's name."""
     found: list[str] = []
     if not _SENDER.fullmatch(settings.sms.sender):
-        found.append("sms.sender: 11 unaccented letters or digits at most, or a number")
+        found.append("sms.sender : 11 lettres sans accent ou chiffres au plus, ou un numéro.")
     for kind in settings.sms.gateways:
         match kind:
             case "http":
@@ -30,12 +30,12 @@ def faults(settings: Settings) -> list[str]:
 def production_faults(settings: Settings) -> list[str]:
     """Return what a trial may have, and production not."""
     found = [
-        f"sms.gateways: {kind} is not for production"
+        f"sms.gateways : {kind} n’est pas pour la production."
         for kind in settings.sms.gateways
         if kind in {"console", "file"}
     ]
     if settings.email.gateway in {"console", "file"}:
-        found.append(f"email.gateway: {settings.email.gateway} is not for production")
+        found.append(f"email.gateway : {settings.email.gateway} n’est pas pour la production.")
     return found
 
 
@@ -43,20 +43,20 @@ def _safe(key: str, address: str) -> list[str]:
     try:
         url = urlsplit(address)
     except ValueError:
-        return [f"{key}: not an address"]
+        return [f"{key} : ce n’est pas une adresse."]
     if url.scheme == "https" and url.hostname:
         return []
     bare = url.scheme == "http" and url.hostname in LOOPBACK_HOSTS
-    return [] if bare else [f"{key}: an https address is wanted"]
+    return [] if bare else [f"{key} : une adresse https est attendue."]
 
 
 def _smpp(settings: Settings) -> list[str]:
     given = settings.sms.smpp
-    found = [] if given.host else ["sms.smpp.host: the name of the server is wanted"]
+    found = [] if given.host else ["sms.smpp.host : donnez le nom du serveur."]
     if not given.system_id:
-        found.append("sms.smpp.system_id: wanted")
+        found.append("sms.smpp.system_id : donnez l’utilisateur.")
     if given.security == "none" and given.host and given.host not in LOOPBACK_HOSTS:
-        found.append("sms.smpp.security: none is only for a server on loopback")
+        found.append("sms.smpp.security : none n’est que pour un serveur de cette machine.")
     return found
 
 
@@ -68,7 +68,9 @@ def _ovh(settings: Settings) -> list[str]:
         "consumer_key": given.consumer_key.get_secret_value(),
         "service": given.service,
     }
-    missing = [f"sms.ovh.{name}: wanted" for name, value in named.items() if not value]
+    missing = [
+        f"sms.ovh.{name} : cette clé est nécessaire." for name, value in named.items() if not value
+    ]
     return missing + _safe("sms.ovh.endpoint", given.endpoint)
 
 
@@ -76,5 +78,5 @@ def _smtp(settings: Settings) -> list[str]:
     given = settings.email
     bare = given.gateway == "smtp" and given.security == "none"
     if bare and not LOOPBACK_HOSTS.issuperset(given.hosts):
-        return ["email.security: none is only for a server on loopback"]
+        return ["email.security : none n’est que pour un serveur de cette machine."]
     return []

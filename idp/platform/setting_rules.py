@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from redis.connection import parse_url
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -11,14 +12,13 @@ from idp.platform.gateway_rules import LOOPBACK_HOSTS
 
 DEMO_SECRET_MARK = "demo-"  # noqa: S105 — what a demo's keys begin with
 _MINIMUM_SECRET_LENGTH = 32
-_DATABASES = frozenset({"postgresql", "sqlite"})
+_DATABASES = frozenset({"postgresql", "postgresql+psycopg", "sqlite", "sqlite+pysqlite"})
 _LEGAL = {
-    "organisation": "production wants the name of who is responsible for the service",
-    "address": "production wants the publisher's postal address, or brand.legal_notice_url",
-    "publication_director": "production wants a name (LCEN art. 6 III), or brand.legal_notice_url",
-    "host": "production wants name, address and telephone (LCEN art. 6 III), or "
-    "brand.legal_notice_url",
-    "data_protection_officer": "production wants a name or role with an address (RGPD art. 13), or "
+    "organisation": "le nom de qui répond du service",
+    "address": "l’adresse postale de l’éditeur, ou brand.legal_notice_url",
+    "publication_director": "un nom (LCEN art. 6 III), ou brand.legal_notice_url",
+    "host": "nom, adresse et téléphone (LCEN art. 6 III), ou brand.legal_notice_url",
+    "data_protection_officer": "un nom ou une fonction, avec une adresse (RGPD art. 13), ou "
     "brand.privacy_url",
 }
 """What the built-in legal pages must say (RGPD art. 13, LCEN): no default is true of anybody."""
@@ -36,12 +36,12 @@ def _secret_faults(settings: Settings) -> list[str]:
     key = settings.secrets.key.get_secret_value()
     subject_key = settings.secrets.subject_key.get_secret_value()
     faults = [
-        f"secrets.{name}: at least {_MINIMUM_SECRET_LENGTH} characters (openssl rand -hex 32)"
+        f"secrets.{name} : {_MINIMUM_SECRET_LENGTH} caractères au moins (openssl rand -hex 32)."
         for name, secret in (("key", key), ("subject_key", subject_key))
         if len(secret) < _MINIMUM_SECRET_LENGTH
     ]
     if key and key == subject_key:
-        faults.append("secrets.subject_key: must differ from secrets.key")
+        faults.append("secrets.subject_key : une autre valeur que secrets.key est nécessaire.")
     return faults
 
 
@@ -49,11 +49,11 @@ def _address_faults(settings: Settings) -> list[str]:
     faults: list[str] = []
     loopback = urlsplit(settings.server.issuer).hostname in LOOPBACK_HOSTS
     if not settings.secure and not loopback:
-        faults.append("server.issuer: https is required outside loopback")
-    if _database_kind(settings) not in _DATABASES:
-        faults.append("database.url: postgresql+psycopg://… or sqlite:///… is expected")
-    if not settings.redis.url.get_secret_value().startswith(_STORES):
-        faults.append(f"redis.url: one of {' '.join(_STORES)} is expected")
+        faults.append("server.issuer : https est nécessaire, sauf sur cette machine (localhost).")
+    if not _database_kind(settings):
+        faults.append("database.url : postgresql+psycopg://… ou sqlite:///… est attendu.")
+    if not _is_store(settings.redis.url.get_secret_value()):
+        faults.append("redis.url : redis://hôte:6379/0, rediss://… ou unix://… est attendu.")
     return faults
 
 
@@ -65,26 +65,28 @@ def _franceconnect_faults(settings: Settings) -> list[str]:
         issuer.hostname in settings.outbound.allow_private_hosts
     )
     if issuer.scheme != "https" and not (issuer.scheme == "http" and trial):
-        faults.append("franceconnect.issuer: https is required")
+        faults.append("franceconnect.issuer : https est nécessaire.")
     if given.enabled and not given.client_secret.get_secret_value():
-        faults.append("franceconnect.client_secret: wanted with client_id")
+        faults.append("franceconnect.client_secret : nécessaire avec client_id.")
     return faults
 
 
 def _production_faults(settings: Settings) -> list[str]:
     faults: list[str] = []
     if not settings.secure:
-        faults.append("server.issuer: production wants https")
+        faults.append("server.issuer : en production, https est nécessaire.")
     if not settings.brand.service_name.strip():
-        faults.append("brand.service_name: production wants the name of the service")
+        faults.append("brand.service_name : en production, donnez le nom du service.")
     for name in ("key", "subject_key"):
         secret = getattr(settings.secrets, name).get_secret_value()
         if secret.startswith(DEMO_SECRET_MARK):
-            faults.append(f"secrets.{name}: a demo key cannot be used in production")
+            faults.append(
+                f"secrets.{name} : une clé de démonstration n’est pas pour la production."
+            )
     faults += _placeholders(settings)
     faults += gateway_rules.production_faults(settings)
     if _database_kind(settings) == "sqlite":
-        faults.append("database.url: production wants PostgreSQL")
+        faults.append("database.url : en production, PostgreSQL est nécessaire.")
     return faults
 
 
@@ -100,7 +102,7 @@ def _placeholders(settings: Settings) -> list[str]:
         ("legal", legal, "data_protection_officer", bool(brand.privacy_url)),
     )
     return [
-        f"{section}.{key}: {_LEGAL[key]}"
+        f"{section}.{key} : en production, donnez {_LEGAL[key]}."
         for section, values, key, elsewhere in wanted
         if not elsewhere
         and getattr(values, key).strip() in {"", type(values).model_fields[key].default}
@@ -108,7 +110,17 @@ def _placeholders(settings: Settings) -> list[str]:
 
 
 def _database_kind(settings: Settings) -> str:
+    """The database's name, empty where nothing could be opened: another driver, a wrong port."""
     try:
-        return make_url(settings.database.url.get_secret_value()).get_backend_name()
+        url = make_url(settings.database.url.get_secret_value())
     except (ArgumentError, ValueError):
         return ""
+    return url.get_backend_name() if url.drivername in _DATABASES else ""
+
+
+def _is_store(address: str) -> bool:
+    try:
+        parse_url(address)  # type: ignore[no-untyped-call] # redis leaves it without types
+    except ValueError:
+        return False
+    return address.startswith(_STORES)

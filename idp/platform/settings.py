@@ -1,17 +1,17 @@
 """Loads and checks the configuration; gives it to whoever runs in an application."""
 
 import os
-import tomllib
 from functools import reduce
 from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import EnvSettingsSource, SettingsError
 
 from idp.config import Mode, Section, Settings
-from idp.platform import here
+from idp.platform import french_faults, here, toml_files
 from idp.platform.setting_rules import check
 
 CONFIG_PATH_VARIABLE = "IDP_CONFIG"
@@ -35,13 +35,13 @@ def load(path: Path | None = None) -> Settings:
     values: dict[str, Any] = {}
     if named is not None:
         try:
-            values = tomllib.loads(named.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise ConfigError([f"{named}: {error}"]) from error
+            values = toml_files.read(named)
+        except toml_files.UnreadableTomlError as error:
+            raise ConfigError([str(error)]) from error
     try:
         settings = Settings(**values)
     except SettingsError as error:
-        raise ConfigError([f"environment: {error}"]) from error
+        raise ConfigError(_unreadable_variables() or [str(error)]) from error
     except ValidationError as error:
         raise ConfigError(_every_fault(error, values)) from error
     if faults := check(settings):
@@ -52,9 +52,9 @@ def load(path: Path | None = None) -> Settings:
 def _every_fault(error: ValidationError, values: dict[str, Any]) -> list[str]:
     """One sentence per wrong key, and what the right ones let say of the whole."""
     wrong = {error["loc"][:2] for error in error.errors()}
-    told = [_sentence(e["loc"], e["msg"]) for e in error.errors()]
+    told = [_sentence(e) for e in error.errors()]
     names = [".".join(map(str, location)) for location in wrong]
-    keys = tuple(f"{name}{end}" for name in names for end in ":.")
+    keys = tuple(f"{name}{end}" for name in names for end in " .")
     whole = check(_sound_part(values, wrong))
     return told + [fault for fault in whole if not fault.startswith(keys)]
 
@@ -104,6 +104,22 @@ def current() -> Settings:
     return found
 
 
-def _sentence(location: tuple[int | str, ...], message: str) -> str:
-    key = ".".join(str(part) for part in location) or "configuration"
-    return f"{key}: {message.removeprefix('Value error, ')}"
+def _sentence(error: ErrorDetails) -> str:
+    """What pydantic found, in French, behind its key and the variable that gave the value."""
+    parts = [str(part) for part in error["loc"]]
+    variable = "_".join(["IDP", "__".join(parts).upper()])
+    given = f" ({variable})" if variable in {name.upper() for name in os.environ} else ""
+    return f"{'.'.join(parts) or 'réglages'}{given} : {french_faults.of_value(error)}"
+
+
+def _unreadable_variables() -> list[str]:
+    """Name the variables of lists and tables that are no JSON: pydantic names the section alone."""
+    found: list[str] = []
+    for name, value in os.environ.items():
+        source = EnvSettingsSource(Settings)
+        source.env_vars = {name.lower(): value}
+        try:
+            source()
+        except SettingsError:
+            found.append(f'{name} : du JSON est attendu, tel que ["a", "b"] ou {{"a": 1}}.')
+    return found

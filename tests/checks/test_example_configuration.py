@@ -16,7 +16,7 @@ def test_the_example_only_lacks_the_secrets(
 ) -> None:
     with pytest.raises(settings.ConfigError) as refusal:
         settings.load(EXAMPLE)
-    assert {fault.split(":")[0] for fault in refusal.value.faults} == {
+    assert {fault.split(" ")[0] for fault in refusal.value.faults} == {
         "secrets.key",
         "secrets.subject_key",
     }

@@ -26,7 +26,7 @@ def test_a_file_that_cannot_be_read_is_told_in_french(run: Run, tmp_path: Path) 
     result = run("clients", "apply", tmp_path / "none.toml", torn, latin, tmp_path, *WHY)
     assert result.exit_code == 2
     shown = sentences(result)
-    for told in ("n’existe pas", "n’est pas du TOML", "line 1", "UTF-8", "ne peut pas être lu"):
+    for told in ("n’existe pas", "n’est pas du TOML", "ligne 1", "UTF-8", "ne peut pas être lu"):
         assert told in shown
     assert "Errno" not in shown
 

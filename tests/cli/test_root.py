@@ -36,8 +36,17 @@ def test_faults_of_the_settings_are_all_told_at_once_with_their_keys(tmp_path: P
     path.write_text('mode = "production"\n[server]\nport = 0\ncolour = 1\n', encoding="utf-8")
     result = CliRunner().invoke(idp, ["--config", str(path), "keys", "list"])
     assert result.exit_code == 2
-    assert "server.port" in result.stderr
-    assert "server.colour" in result.stderr
+    told = sentences(result)
+    assert "Réglages à corriger (" in told
+    assert "idp.toml)" in told
+    assert "server.port : 1 au moins." in told
+    assert "server.colour : cette clé n’existe pas." in told
+
+
+def test_without_a_settings_file_it_is_told_how_to_name_one() -> None:
+    result = CliRunner().invoke(idp, ["keys", "list"])
+    assert result.exit_code == 2
+    assert "--config ou IDP_CONFIG" in sentences(result)
 
 
 def test_a_settings_file_that_is_not_there_is_told_by_its_name(tmp_path: Path) -> None:

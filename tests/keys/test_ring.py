@@ -213,7 +213,7 @@ def test_production_refuses_a_demos_keys(settings: Settings, app: Flask) -> None
     rotation.create_if_missing(settings.keys.directory, settings.secrets.key, demo=True)
     turn()
     production = settings.model_copy(update={"mode": Mode.PRODUCTION})
-    with pytest.raises(ConfigError, match="demo"):
+    with pytest.raises(ConfigError, match="démonstration"):
         ring.init_app(app, production)
     ring.init_app(app, settings)
 

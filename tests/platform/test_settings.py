@@ -50,7 +50,7 @@ def faults(directory: Path, values: dict[str, Any]) -> list[str]:
 
 
 def keys(found: list[str]) -> list[str]:
-    return sorted({fault.split(":")[0] for fault in found})
+    return sorted({fault.split(" ")[0] for fault in found})
 
 
 def test_the_file_is_read_and_the_environment_wins(
@@ -113,7 +113,30 @@ def test_an_environment_that_cannot_be_read_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     monkeypatch.setenv("IDP_SERVER", value)
-    assert "server" in str(faults(tmp_path, {"secrets": SECRETS}))
+    [fault] = faults(tmp_path, {"secrets": SECRETS})
+    assert "IDP_SERVER" in fault
+    assert fault.endswith("attendue." if value == "[1]" else '{"a": 1}.')
+
+
+def test_the_variable_that_gave_a_wrong_value_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IDP_SERVER__PORT", "abc")
+    monkeypatch.setenv("IDP_SMS__GATEWAYS", '["http", "http"]')
+    assert faults(tmp_path, {"secrets": SECRETS}) == [
+        "server.port (IDP_SERVER__PORT) : un nombre entier est attendu.",
+        "sms.gateways (IDP_SMS__GATEWAYS) : chaque passerelle une seule fois.",
+    ]
+
+
+def test_a_list_in_the_environment_that_is_no_json_is_told_by_its_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IDP_SMS__GATEWAYS", "http")
+    monkeypatch.setenv("IDP_SMS__HTTP__HEADERS", "{")
+    monkeypatch.setenv("IDP_SERVER__PORT", "8200")
+    found = faults(tmp_path, {"secrets": SECRETS})
+    assert keys(found) == ["IDP_SMS__GATEWAYS", "IDP_SMS__HTTP__HEADERS"]
 
 
 @pytest.mark.parametrize("values", [{"server": 3}, {"mode": "x"}, {"mode": []}, {"sms": [1]}])
@@ -172,7 +195,10 @@ def test_own_legal_pages_take_the_place_of_what_ours_would_say(tmp_path: Path) -
         ("email.security", {"security": "none"}),
         ("database.url", {"url": "mysql://db/preau"}),
         ("database.url", {"url": "nonsense"}),
+        ("database.url", {"url": "postgresql+psycopg2://db/preau"}),
+        ("database.url", {"url": "postgresql+psycopg://db:port/preau"}),
         ("redis.url", {"url": "http://redis"}),
+        ("redis.url", {"url": "redis://redis:port/0"}),
         ("franceconnect.issuer", {"issuer": "http://franceconnect.example"}),
         ("franceconnect.issuer", {"issuer": "franceconnect.example"}),
         ("franceconnect.client_secret", {"client_id": "preau"}),

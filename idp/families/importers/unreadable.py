@@ -1,20 +1,14 @@
 """Why a file cannot be read, in a French sentence: what libraries say of it is English."""
 
 import csv
-import errno
 import zipfile
 import zlib
 
 from lxml import etree
 
+from idp.platform import french_faults
+
 UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, NotImplementedError, zlib.error)
-_SYSTEM = {
-    errno.EACCES: "vous n’avez pas le droit de le lire",
-    errno.EPERM: "vous n’avez pas le droit de le lire",
-    errno.ELOOP: "ses liens symboliques tournent en rond",
-    errno.ENAMETOOLONG: "son nom est trop long",
-    errno.EIO: "le disque ne le rend pas",
-}
 _CSV = (
     ("unexpected end of data", "des guillemets ne sont jamais refermés"),
     ("expected after", "des guillemets sont suivis d’autre chose qu’un séparateur"),
@@ -28,7 +22,7 @@ _TOO_MUCH = ("limit exceeded", "use XML_PARSE_HUGE", "Excessive depth", "huge te
 def of_file(error: BaseException) -> str:
     """Why a file or a zip cannot be read, without a capital or a full stop."""
     if isinstance(error, OSError):
-        return _SYSTEM.get(error.errno or 0, error.strerror or "erreur du système")
+        return french_faults.of_system(error)
     return "l’archive est abîmée ou incomplète : refaites l’export"
 
 
