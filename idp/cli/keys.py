@@ -48,7 +48,11 @@ def list_(*, json: bool) -> None:
 @operator
 @with_appcontext
 def rotate(*, algs: tuple[str, ...], now: bool, actor: str, reason: str) -> None:
-    """Faire signer les clés suivantes ; les anciennes restent publiées 30 jours."""
+    """Faire signer les clés suivantes ; les anciennes restent publiées 30 jours.
+
+    Une clé suivante qui ne s’ouvre pas n’est pas prise : vérifiez secrets.key. Si elle est juste,
+    le fichier est abîmé : effacez-le, une autre clé est faite à sa place.
+    """
     wanted = algs or ALGORITHMS
     db.session.execute(select(SecurityEvent.id).limit(1))  # no rotation that cannot be recorded
     try:

@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 from pydantic import SecretStr
 
-from idp.platform import crypto
+from idp.platform import crypto, french_faults
 
 INDEX = "ring.json"
 _LOCK = "ring.lock"
@@ -75,8 +75,10 @@ def read_index(directory: Path) -> Index:
         return Index(tuple(entries), bool(values["demo"]))
     except FileNotFoundError:
         return Index()
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise KeyFileError(f"{path} ne peut pas être lu : {type(error).__name__}") from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise KeyFileError(f"{path} est abîmé : reprenez-le d’une sauvegarde.") from error
 
 
 def write_index(directory: Path, index: Index) -> None:
@@ -94,17 +96,23 @@ def read_key(directory: Path, kid: str, secret: SecretStr) -> dict[str, Any]:
     path = directory / f"{kid}{_SEALED}"
     try:
         if directory.stat().st_mode & _OTHERS:
-            raise KeyFileError(f"{directory} est ouvert à d’autres : chmod 700 {directory}")
+            raise KeyFileError(f"{directory} est ouvert à d’autres : chmod 700 {directory}.")
         if path.stat().st_mode & _OTHERS:
-            raise KeyFileError(f"{path} est lisible par d’autres : chmod 600 {path}")
+            raise KeyFileError(f"{path} est lisible par d’autres : chmod 600 {path}.")
         values: dict[str, Any] = orjson.loads(
             crypto.unseal_with(secret, _PURPOSE, path.read_bytes())
         )
-    except crypto.SealBroken as error:
-        raise KeyFileError(f"{path} a été scellé avec une autre clé que secrets.key") from error
-    except (OSError, ValueError) as error:
-        raise KeyFileError(f"{path} ne peut pas être lu : {type(error).__name__}") from error
+    except (crypto.SealBroken, ValueError) as error:
+        message = f"{path} a été scellé avec une autre clé que secrets.key, ou il est abîmé."
+        raise KeyFileError(message) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
     return values
+
+
+def has_key(directory: Path, kid: str) -> bool:
+    """Whether the file of this key is there."""
+    return (directory / f"{kid}{_SEALED}").exists()
 
 
 def write_key(directory: Path, kid: str, jwk: dict[str, Any], secret: SecretStr) -> None:
@@ -121,10 +129,15 @@ def locked(directory: Path) -> Iterator[None]:
         directory.chmod(0o700)  # a fresh clone's keys/ is open to all
         lock = (directory / _LOCK).open("w")
     except OSError as error:
-        raise KeyFileError(f"{directory} ne peut pas être écrit : {error.strerror}") from error
+        cause = french_faults.of_system(error)
+        raise KeyFileError(f"{directory} ne peut pas être écrit : {cause}.") from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _unreadable(path: Path, error: OSError) -> KeyFileError:
+    return KeyFileError(f"{path} ne peut pas être lu : {french_faults.of_system(error)}.")
 
 
 def _write(path: Path, content: bytes) -> None:

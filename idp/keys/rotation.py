@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from idp.keys import algorithms, files
 from idp.keys.algorithms import ALGORITHMS
-from idp.keys.files import Entry, Index, State
+from idp.keys.files import Entry, Index, KeyFileError, State
 from idp.platform import audit, clock, jobs, schedule, settings
 from idp.platform.audit import Event
 from idp.platform.database import db
@@ -111,25 +111,44 @@ def _turn(directory: Path, secret: SecretStr, choose: _Choose, *, demo: bool) ->
             for entry in index.entries
             if entry.state is not State.RETIRED or moment - entry.since < RETIRED_SECONDS
         ]
+        _refuse_what_cannot_sign(index.entries, wanted, directory, secret)
         for alg in wanted:
             kept = _turned(kept, alg, moment, directory, secret)
         files.write_index(directory, Index(tuple(kept), index.demo or demo))
     return {e.alg: e.kid for e in kept if e.state is State.ACTIVE and e.alg in wanted}
 
 
+def _refuse_what_cannot_sign(
+    entries: Collection[Entry], wanted: Collection[str], directory: Path, secret: SecretStr
+) -> None:
+    """Open the next keys before they are to sign: with a wrong secret no one could sign in again.
+
+    One whose file is gone is made anew, which is the way out when a file is damaged.
+    """
+    for entry in entries:
+        following = entry.state is State.NEXT and entry.alg in wanted
+        if following and files.has_key(directory, entry.kid):
+            try:
+                files.read_key(directory, entry.kid, secret)
+            except KeyFileError as error:
+                way_out = "Rien n’est changé : voir idp keys rotate --help."
+                raise KeyFileError(f"{error} {way_out}") from error
+
+
 def _turned(
     entries: list[Entry], alg: str, moment: int, directory: Path, secret: SecretStr
 ) -> list[Entry]:
     """Return the entries after this algorithm's turn; other algorithms' stay as they are."""
-    promoted = next((e.kid for e in entries if e.alg == alg and e.state is State.NEXT), None)
+    following = next((e.kid for e in entries if e.alg == alg and e.state is State.NEXT), None)
     turned = [
         Entry(e.kid, e.alg, State.RETIRED, moment)
         if e.alg == alg and e.state is State.ACTIVE
         else e
         for e in entries
-        if e.kid != promoted
+        if e.kid != following
     ]
-    active = promoted or _new_key(alg, directory, secret)
+    held = following if following and files.has_key(directory, following) else None
+    active = held or _new_key(alg, directory, secret)
     turned.append(Entry(active, alg, State.ACTIVE, moment))
     turned.append(Entry(_new_key(alg, directory, secret), alg, State.NEXT, moment))
     return turned
