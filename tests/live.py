@@ -21,6 +21,7 @@ import pytest
 import redis
 import tomli_w
 from flask import Flask
+from flask_migrate import stamp
 
 from idp import create_app
 from idp.accounts.retention import purge_what_is_over as PURGE  # noqa: N812 — a name, not called
@@ -159,6 +160,8 @@ def live(
     # People are written in several commits: no purge may see a child that no school has yet.
     service.store.set(f"schedule:{PURGE.__module__}.{PURGE.__qualname__}", "1")
     rotation.create_if_missing(settings.keys.directory, settings.secrets.key)
+    with service.app.app_context():  # the tables are the models', without a revision
+        stamp(directory=str(Path(__file__).parents[1] / "migrations"))
     with ExitStack() as stack:
         _start(stack, service)
         if upstream:
