@@ -16,9 +16,8 @@ _MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 def refuse_unless_current() -> None:
     """Refuse tables that are not those of this version. Raises Refused."""
-    known = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
-    with db.engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+    found, known = _revision(), ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    _refuse_newer(found)
     if found != known:
         raise Refused(
             f"La base de données n’est pas à jour (révision {found or 'aucune'}, attendue\u00a0: "
@@ -35,7 +34,21 @@ def database() -> None:
 @with_appcontext
 def upgrade() -> None:
     """Mettre les tables à jour, avant de démarrer une nouvelle version."""
+    _refuse_newer(_revision())
     upgrade_tables(directory=str(_MIGRATIONS))
+    click.echo(f"La base de données est à jour (révision {_revision()}).")
+
+
+def _revision() -> str | None:
     with db.engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-    click.echo(f"La base de données est à jour (révision {revision}).")
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_newer(found: str | None) -> None:
+    """Refuse tables that a later version made: no migration of this one knows what they are."""
+    revisions = ScriptDirectory(str(_MIGRATIONS)).walk_revisions()
+    if found is not None and found not in {known.revision for known in revisions}:
+        raise Refused(
+            f"La base de données est d’une version plus récente que ce programme (révision {found})"
+            " : mettez le programme à jour. Rien n’est changé."
+        )

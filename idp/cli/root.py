@@ -1,5 +1,6 @@
 """The command `idp` itself: finds the settings, turns every foreseen fault into a sentence."""
 
+import errno
 import logging
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ import redis
 import rich_click as click
 from flask import Flask
 from flask.cli import ScriptInfo
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from idp import create_app
 from idp.cli import french
@@ -26,7 +27,7 @@ from idp.cli.options import OutOfReach, Refused
 from idp.cli.serve import serve, worker
 from idp.cli.stats import stats
 from idp.keys.files import KeyFileError
-from idp.platform import logs
+from idp.platform import french_faults, logs
 from idp.platform.settings import CONFIG_PATH_VARIABLE, ConfigError
 
 
@@ -39,17 +40,30 @@ class Root(click.RichGroup):
             return super().invoke(ctx)
         except click.UsageError as error:
             raise french.told(error) from error
-        except (OperationalError, ProgrammingError) as error:
-            raise OutOfReach(
-                "La base de données ne répond pas, ou n’est pas à jour (idp db upgrade) :"
-                f" {error.orig}"
-            ) from error
-        except redis.RedisError as error:
-            raise OutOfReach(f"Redis ou Valkey ne répond pas : {error}") from error
-        except UnicodeEncodeError as error:
-            raise Refused("Ce qui est tapé n’est pas de l’UTF-8.") from error
-        except KeyFileError as error:
-            raise OutOfReach(str(error)) from error
+        except Exception as error:
+            if told := _told(error):
+                raise told from error
+            raise
+
+
+def _told(error: Exception) -> Refused | None:
+    """Return a foreseen fault as a sentence; None: a fault of ours, or click's own."""
+    match error:
+        case DatabaseError() if not isinstance(error, IntegrityError | DataError):
+            said = str(error.orig).strip().partition("\n")[0]  # PostgreSQL goes on
+            sentence = "La base de données ne répond pas, ou n’est pas à jour (idp db upgrade)"
+            return OutOfReach(f"{sentence} : {said}")
+        case redis.RedisError():
+            return OutOfReach(f"Redis ou Valkey ne répond pas : {error}")
+        case UnicodeEncodeError():
+            return Refused("Ce qui est tapé n’est pas de l’UTF-8.")
+        case KeyFileError():
+            return OutOfReach(str(error))
+        case OSError() if error.errno != errno.EPIPE:  # there click ends quietly
+            cause = french_faults.of_system(error)
+            return OutOfReach(f"{error.filename or 'Le système refuse'} : {cause}.")
+        case _:
+            return None
 
 
 @click.group(cls=Root)

@@ -14,7 +14,7 @@ from redis.exceptions import ResponseError
 from idp.cli.database import refuse_unless_current
 from idp.cli.options import Refused
 from idp.keys import ring
-from idp.platform import jobs, schedule, settings, state
+from idp.platform import french_faults, jobs, schedule, settings, state
 
 _KEEPS = "noeviction"
 _STOP_MS = 30_000
@@ -58,6 +58,7 @@ def serve() -> None:
 def worker(threads: int) -> None:
     """Envoyer les SMS et les e-mails qui attendent, jusqu’à Ctrl-C."""
     state.store().ping()
+    refuse_unless_current()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -104,5 +105,5 @@ def _refuse_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise Refused(
-                f"Impossible d’écouter sur {host}, port {port} : {error.strerror}."
-            ) from (error)
+                f"Impossible d’écouter sur {host}, port {port} : {french_faults.of_system(error)}."
+            ) from error

@@ -11,6 +11,8 @@ from flask import Flask
 
 from idp import cli
 from idp.cli.root import idp
+from idp.config import Settings
+from idp.keys import rotation
 from idp.platform.database import db
 from idp.platform.settings import CONFIG_PATH_VARIABLE
 from tests.cli.conftest import Run, sentences
@@ -64,6 +66,62 @@ def test_a_database_without_tables_is_told_with_the_command_that_makes_them(
     result = run("clients", "list")
     assert result.exit_code == 1
     assert "idp db upgrade" in result.stderr
+
+
+@pytest.mark.parametrize("words", [["clients", "list"], ["db", "upgrade"], ["worker"]])
+def test_a_file_that_is_no_database_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: Path, words: list[str]
+) -> None:
+    (tmp_path / "notes.txt").write_text("no database at all" * 100, encoding="utf-8")
+    monkeypatch.setenv("IDP_DATABASE__URL", f"sqlite:///{tmp_path}/notes.txt")
+    result = CliRunner().invoke(idp, ["--config", str(config), *words])
+    assert result.exit_code == 1
+    assert "La base de données ne répond pas" in sentences(result)
+
+
+def test_a_folder_that_cannot_be_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: Path
+) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    monkeypatch.setenv("IDP_DATABASE__URL", f"sqlite:///{tmp_path}/taken/preau.sqlite3")
+    result = CliRunner().invoke(idp, ["--config", str(config), "clients", "list"])
+    assert result.exit_code == 1
+    assert "taken" in result.stderr
+    assert "il existe déjà" in sentences(result)
+
+
+@pytest.mark.parametrize("words", [["db", "upgrade"], ["serve"], ["worker"]])
+def test_tables_of_a_later_version_are_left_alone(
+    run: Run, app: Flask, settings: Settings, words: list[str]
+) -> None:
+    rotation.create_if_missing(settings.keys.directory, settings.secrets.key)
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
+        connection.execute(sa.text("INSERT INTO alembic_version VALUES ('9999')"))
+    result = run(*words)
+    assert result.exit_code == 2
+    assert "plus récente que ce programme (révision 9999)" in sentences(result)
+
+
+def test_a_worker_waits_for_nothing_on_tables_that_are_not_there(run: Run, app: Flask) -> None:
+    with app.app_context():
+        db.drop_all()
+    result = run("worker")
+    assert result.exit_code == 2
+    assert "idp db upgrade" in result.stderr
+
+
+def test_an_answer_that_finds_no_room_is_told(
+    config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["idp", "--config", str(config), "keys", "list"])
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(full, write_through=True))
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        monkeypatch.undo()
+    assert ended.value.code == 1
+    assert "ce disque est plein" in capsys.readouterr().err
 
 
 def test_a_store_that_is_down_is_told(run_without_store: Run) -> None:
