@@ -17,6 +17,7 @@ from idp.clients.registration import AuthMethod, Registration, RegistrationError
 from idp.clients.scopes import SCOPES
 from idp.families.names import normalise
 from idp.families.terms import Kind, Sector
+from idp.platform import french_faults
 
 _DEFAULT_SCOPE = "openid profile establishment"
 _OPTIONS = {
@@ -148,4 +149,6 @@ def _write(path: Path, registration: Registration) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(as_toml(registration))
     except OSError as error:
-        raise Refused(f"{path} ne peut pas être écrit : {error.strerror}.") from error
+        raise Refused(
+            f"{path} ne peut pas être écrit : {french_faults.of_system(error)}."
+        ) from error

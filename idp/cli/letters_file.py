@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from idp.cli.options import OutOfReach, Refused
+from idp.platform import french_faults
 
 
 class NewFile:
@@ -56,7 +57,7 @@ class NewFile:
             aside.replace(self._path)
         except OSError as error:
             sentence = f"Les courriers sont dans {aside}, qui ne peut pas devenir {self._path}"
-            raise OutOfReach(f"{sentence} : {error.strerror}") from error
+            raise OutOfReach(f"{sentence} : {french_faults.of_system(error)}.") from error
         self._claimed = False
 
     def __exit__(
@@ -81,4 +82,4 @@ class NewFile:
             self._claimed = True
 
     def _unwritable(self, error: OSError) -> Refused:
-        return Refused(f"{self._path} ne peut pas être écrit : {error.strerror}")
+        return Refused(f"{self._path} ne peut pas être écrit : {french_faults.of_system(error)}.")

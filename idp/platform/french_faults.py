@@ -36,7 +36,7 @@ _SENTENCES = {
 }
 """By pydantic's type of error; {names} are of its context."""
 _CAUSES = {
-    errno.ENOENT: "il n’existe pas",
+    errno.ENOENT: "ce fichier ou son dossier n’existe pas",
     errno.ENOTDIR: "une partie de son chemin n’est pas un dossier",
     errno.EISDIR: "c’est un dossier",
     errno.EEXIST: "il existe déjà",
