@@ -107,7 +107,10 @@ def _confirm(who: str, *, yes: bool) -> None:
         return
     if not on_a_terminal():
         raise Refused("Rien n’est fermé : confirmez par --yes.")
-    click.confirm(f"Fermer pour toujours le compte de {who} ?", abort=True)
+    question = f"Fermer pour toujours le compte de {who} ? (oui/non)"
+    answer = str(click.prompt(question, default="non", show_default=False, err=True))
+    if answer.strip().lower() not in {"o", "oui"}:
+        raise click.Abort
 
 
 def _record(event: Event, account_id: int, actor: str, reason: str) -> None:

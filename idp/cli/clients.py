@@ -87,7 +87,7 @@ def preview_(source: str, *, json: bool) -> None:
 
 
 @clients.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.argument("files", metavar="FICHIER…", nargs=-1, required=True, type=_FILE)
 @click.option("--new-secret", is_flag=True, help="Remplacer le secret, perdu ou divulgué.")
 @operator
 @with_appcontext

@@ -14,8 +14,20 @@ from idp.platform import settings
 
 @click.command("initial-token")
 @click.argument("file", metavar="FICHIER", type=click.Path(path_type=Path))
-@click.option("--uses", default=1, show_default=True, type=click.IntRange(1, 100))
-@click.option("--days", default=7, show_default=True, type=click.IntRange(1, 90))
+@click.option(
+    "--uses",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 100),
+    help="Nombre d’inscriptions.",
+)
+@click.option(
+    "--days",
+    default=7,
+    show_default=True,
+    type=click.IntRange(1, 90),
+    help="Jours pendant lesquels il vaut.",
+)
 @operator
 @with_appcontext
 def initial_token(file: Path, uses: int, days: int, actor: str, reason: str) -> None:

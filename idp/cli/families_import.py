@@ -49,7 +49,10 @@ def import_(
     json: bool,
     **way: Unpack[_Way],
 ) -> None:
-    """Lire les fichiers d’un établissement, ou l’annuaire (docs/imports.md)."""
+    """Lire les fichiers d’un établissement, ou l’annuaire (docs/imports.md).
+
+    FORMAT : siecle, onde, aaf, csv ou directory (l’annuaire).
+    """
     dry_run = way["dry_run"]
     many = False
     with refusals(), interrupted():

@@ -34,6 +34,13 @@ from idp.platform.settings import CONFIG_PATH_VARIABLE, ConfigError
 class Root(click.RichGroup):
     """Says in a sentence what is wrong with the settings, the servers or the key files."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the sub-command."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise french.told(error) from error
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 — click's signature
         """Run the sub-command."""
         try:
@@ -73,9 +80,14 @@ def _told(error: Exception) -> Refused | None:
     type=click.Path(path_type=Path),
     help=f"Le fichier TOML des réglages (sinon ${CONFIG_PATH_VARIABLE}).",
 )
+@click.version_option(package_name="preau", message="%(version)s", help="Montrer la version.")
 @click.pass_context
 def idp(context: click.Context, config: Path | None) -> None:
-    """Préau : les parents se connectent une fois, chaque ENT reçoit une réponse OpenID Connect."""
+    """Préau : les parents se connectent une fois, chaque ENT reçoit une réponse OpenID Connect.
+
+    Code de sortie : 0, fait ; 1, un serveur ne répond pas, la commande est interrompue, ou une
+    partie est refusée ; 2, la saisie ou les réglages sont à corriger et rien n’est changé.
+    """
     if config is not None:  # processes that a command starts read the same file
         os.environ[CONFIG_PATH_VARIABLE] = str(config.absolute())
     if not isinstance(context.obj, ScriptInfo):  # tests bring their own

@@ -166,3 +166,17 @@ def test_an_account_is_not_closed_without_a_word_or_by_half(
     assert run_without_store("accounts", "close", parent, "--yes", *WHY).exit_code == 1
     with app.app_context():
         assert db.session.get_one(Account, parent).status == AccountStatus.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [("\n", "active"), ("y\n", "active"), ("non\n", "active"), ("oui\n", "closed")],
+)
+def test_on_a_terminal_an_account_is_closed_by_a_french_yes(
+    app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch, parent: int, answer: str, status: str
+) -> None:
+    monkeypatch.setattr("idp.cli.accounts_helpdesk.on_a_terminal", lambda: True)
+    result = run("accounts", "close", parent, *WHY, input=answer)
+    assert result.exit_code == (0 if status == "closed" else 1)
+    with app.app_context():
+        assert db.session.get_one(Account, parent).status == status

@@ -141,33 +141,6 @@ def test_db_upgrade_makes_the_tables_and_says_the_revision(run: Run, app: Flask)
         assert sa.inspect(db.engine).has_table("account")
 
 
-def test_the_help_speaks_french_all_the_way_down() -> None:
-    told = CliRunner().invoke(idp, ["--help"]).output
-    told += CliRunner().invoke(idp, ["accounts", "sessions", "end", "--help"]).output
-    told += CliRunner().invoke(idp, ["worker", "--help"]).output
-    assert "Show this message" not in told
-    assert "Commands" not in told
-    assert told.count("Montrer cette aide.") == 3
-    assert "(par défaut : 4)" in told
-
-
-@pytest.mark.parametrize(
-    ("line", "sentence"),
-    [
-        ("nope", "La commande « nope » n’existe pas."),
-        ("keys lst", "La commande « lst » n’existe pas."),
-        ("keys list --jsn", "L’option --jsn n’existe pas."),
-        ("clients show", "Il manque CLIENT_ID."),
-        ("families explain --nom x", "Il manque --prenom."),
-        ("worker --threads x", "Cette valeur de --threads n’est pas possible : voir --help."),
-    ],
-)
-def test_a_wrong_line_is_told_in_french(line: str, sentence: str) -> None:
-    result = CliRunner().invoke(idp, line.split())
-    assert result.exit_code == 2
-    assert sentence in sentences(result)
-
-
 def test_an_answer_stands_alone_without_log_lines(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
