@@ -11,7 +11,7 @@ from rich.text import Text
 from idp.accounts import search, status
 from idp.accounts.models import Account, AccountStatus
 from idp.cli.accounts_helpdesk import close, explain, export, sessions
-from idp.cli.accounts_input import account_named, when
+from idp.cli.accounts_input import account_named, account_to_change, when
 from idp.cli.accounts_passkeys import passkeys
 from idp.cli.letters import letters
 from idp.cli.options import as_json, operator, print_json
@@ -75,7 +75,7 @@ def show(text: str, *, json: bool) -> None:
 @with_appcontext
 def lock(text: str, actor: str, reason: str) -> None:
     """Verrouiller un compte ; ses sessions ouvertes s’arrêtent."""
-    account = account_named(text)
+    account = account_to_change(text)
     changed = status.lock(account.id, actor=actor, reason=reason)
     click.echo("Le compte est verrouillé." if changed else "Le compte était déjà verrouillé.")
 
@@ -86,7 +86,7 @@ def lock(text: str, actor: str, reason: str) -> None:
 @with_appcontext
 def unlock(text: str, actor: str, reason: str) -> None:
     """Rouvrir un compte verrouillé ou gelé."""
-    account = account_named(text)
+    account = account_to_change(text)
     changed = status.unlock(account.id, actor=actor, reason=reason)
     click.echo("Le compte est ouvert." if changed else "Le compte était déjà ouvert.")
     if account.password_hash is None and account.franceconnect_sub is None:

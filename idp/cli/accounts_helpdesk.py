@@ -7,7 +7,7 @@ from rich.text import Text
 
 from idp.accounts import closing, status
 from idp.accounts.models import AccountStatus
-from idp.cli.accounts_input import account_named, when
+from idp.cli.accounts_input import account_named, account_to_change, when
 from idp.cli.options import Refused, as_json, on_a_terminal, operator, print_json
 from idp.platform import audit
 from idp.platform.audit import Event
@@ -55,9 +55,7 @@ def export(text: str, actor: str, reason: str) -> None:
 @with_appcontext
 def close(text: str, actor: str, reason: str, *, yes: bool) -> None:
     """Fermer un compte et effacer ce qu’il contient de la personne, pour toujours."""
-    account = account_named(text)
-    if account.status == AccountStatus.CLOSED:
-        raise Refused("Ce compte est déjà fermé.")
+    account = account_to_change(text)
     live = len(elsewhere.of_account(account.id))  # without the store nothing is done by half
     _confirm(f"{account.given_name} {account.family_name} ({account.identifier})", yes=yes)
     closing.close(account, actor=actor, reason=reason)

@@ -22,6 +22,8 @@ _METAVARS: dict[type[click.ParamType[Any]], str] = {
     click.Path: "CHEMIN",
     click.DateTime: "JJ/MM/AAAA",
 }
+_NO_NUMBER_ABOVE = 2**31
+"""A range that ends above is the database's own."""
 _TOO_MUCH = re.compile(r"unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 
@@ -71,7 +73,8 @@ def _wanted(error: BadParameter) -> str:
         case click.Choice() as choice:
             return ", ".join(map(str, choice.choices))
         case click.IntRange(min=least, max=most):
-            return f"un nombre entier de {least} à {most}"
+            bounded = most is not None and most < _NO_NUMBER_ABOVE
+            return f"un nombre entier de {least} à {most}" if bounded else "un nombre entier"
         case click.DateTime():
             return "une date jj/mm/aaaa"
         case _:

@@ -116,6 +116,18 @@ def test_locking_twice_is_told_and_recorded_once(app: Flask, run: Run, parent: i
         assert db.session.query(SecurityEvent).count() == 1
 
 
+@pytest.mark.parametrize("verb", ["lock", "unlock"])
+def test_a_closed_account_is_said_to_be_closed(
+    app: Flask, run: Run, parent: int, verb: str
+) -> None:
+    with app.app_context():
+        db.session.get_one(Account, parent).status = AccountStatus.CLOSED.value
+        db.session.commit()
+    refused = run("accounts", verb, parent, "--reason", "x")
+    assert (refused.exit_code, "déjà fermé" in refused.stderr) == (2, True)
+    assert status(app, parent) == AccountStatus.CLOSED
+
+
 @pytest.mark.parametrize("closed", [AccountStatus.LOCKED, AccountStatus.FROZEN])
 def test_a_locked_and_a_frozen_account_are_opened_again(
     app: Flask, run: Run, parent: int, closed: AccountStatus
