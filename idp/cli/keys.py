@@ -50,8 +50,9 @@ def list_(*, json: bool) -> None:
 def rotate(*, algs: tuple[str, ...], now: bool, actor: str, reason: str) -> None:
     """Faire signer les clés suivantes ; les anciennes restent publiées 30 jours.
 
-    Une clé suivante qui ne s’ouvre pas n’est pas prise : vérifiez secrets.key. Si elle est juste,
-    le fichier est abîmé : effacez-le, une autre clé est faite à sa place.
+    Rien ne tourne tant qu’une clé ne s’ouvre pas : vérifiez secrets.key. Si elle est juste, ce
+    fichier est abîmé : effacez-le et recommencez. Si secrets.key est perdue, effacez tous les
+    fichiers .sealed : d’autres clés sont faites, que les ENT viennent chercher.
     """
     wanted = algs or ALGORITHMS
     db.session.execute(select(SecurityEvent.id).limit(1))  # no rotation that cannot be recorded

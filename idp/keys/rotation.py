@@ -104,51 +104,49 @@ def _turn(directory: Path, secret: SecretStr, choose: _Choose, *, demo: bool) ->
     with files.locked(directory):
         index = files.read_index(directory)
         # Chosen here: whoever waited for the lock would let a key sign that was made just before.
-        if not (wanted := choose(index.entries)):
+        held = _opened(index.entries, directory, secret)
+        if not (wanted := choose(held)):
             return {}
         kept = [
             entry
-            for entry in index.entries
+            for entry in held
             if entry.state is not State.RETIRED or moment - entry.since < RETIRED_SECONDS
         ]
-        _refuse_what_cannot_sign(index.entries, wanted, directory, secret)
         for alg in wanted:
             kept = _turned(kept, alg, moment, directory, secret)
         files.write_index(directory, Index(tuple(kept), index.demo or demo))
     return {e.alg: e.kid for e in kept if e.state is State.ACTIVE and e.alg in wanted}
 
 
-def _refuse_what_cannot_sign(
-    entries: Collection[Entry], wanted: Collection[str], directory: Path, secret: SecretStr
-) -> None:
-    """Open the next keys before they are to sign: with a wrong secret no one could sign in again.
+def _opened(entries: Collection[Entry], directory: Path, secret: SecretStr) -> list[Entry]:
+    """Return the keys whose file is there; raises KeyFileError unless this secret opens all.
 
-    One whose file is gone is made anew, which is the way out when a file is damaged.
+    A process wants the whole ring: no turn may end in one that the next to start cannot open. A
+    file that is gone is a key that is gone, which is the way out for one that is damaged.
     """
-    for entry in entries:
-        following = entry.state is State.NEXT and entry.alg in wanted
-        if following and files.has_key(directory, entry.kid):
-            try:
-                files.read_key(directory, entry.kid, secret)
-            except KeyFileError as error:
-                way_out = "Rien n’est changé : voir idp keys rotate --help."
-                raise KeyFileError(f"{error} {way_out}") from error
+    held = [entry for entry in entries if files.has_key(directory, entry.kid)]
+    for entry in held:
+        try:
+            files.read_key(directory, entry.kid, secret)
+        except KeyFileError as error:
+            way_out = "Rien n’est changé : voir idp keys rotate --help."
+            raise KeyFileError(f"{error} {way_out}") from error
+    return held
 
 
 def _turned(
     entries: list[Entry], alg: str, moment: int, directory: Path, secret: SecretStr
 ) -> list[Entry]:
     """Return the entries after this algorithm's turn; other algorithms' stay as they are."""
-    following = next((e.kid for e in entries if e.alg == alg and e.state is State.NEXT), None)
+    promoted = next((e.kid for e in entries if e.alg == alg and e.state is State.NEXT), None)
     turned = [
         Entry(e.kid, e.alg, State.RETIRED, moment)
         if e.alg == alg and e.state is State.ACTIVE
         else e
         for e in entries
-        if e.kid != following
+        if e.kid != promoted
     ]
-    held = following if following and files.has_key(directory, following) else None
-    active = held or _new_key(alg, directory, secret)
+    active = promoted or _new_key(alg, directory, secret)
     turned.append(Entry(active, alg, State.ACTIVE, moment))
     turned.append(Entry(_new_key(alg, directory, secret), alg, State.NEXT, moment))
     return turned

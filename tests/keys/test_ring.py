@@ -14,7 +14,6 @@ from pydantic import SecretStr
 from idp import create_app
 from idp.config import Mode, Settings
 from idp.keys import files, ring, rotation
-from idp.keys.files import State
 from idp.keys.rotation import NotKnownYet
 from idp.platform.audit import SecurityEvent
 from idp.platform.database import db
@@ -271,30 +270,6 @@ def test_private_keys_are_sealed_with_the_settings_secret(settings: Settings) ->
     assert b"kty" not in raw
     with pytest.raises(files.KeyFileError, match=r"secrets\.key"):
         files.read_key(settings.keys.directory, kid, SecretStr("another" * 7))
-
-
-@pytest.mark.parametrize("content", [b"garbage", None])
-def test_a_next_key_that_cannot_be_opened_never_signs(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, content: bytes | None
-) -> None:
-    """Damaged, or sealed with another secret: the key that signs stays, and the index as it was."""
-    monkeypatch.setattr(ring, "_CHECK_EVERY", 0)
-    rotation.rotate(["RS256", "ES256"])
-    [following] = [e.kid for e in ring.entries() if (e.alg, e.state) == ("RS256", State.NEXT)]
-    path = settings.keys.directory / f"{following}.jwk.sealed"
-    jwk = files.read_key(settings.keys.directory, following, settings.secrets.key)
-    if content is None:
-        files.write_key(settings.keys.directory, following, jwk, SecretStr("another" * 7))
-    else:
-        path.write_bytes(content)
-    before = ring.entries()
-    with pytest.raises(files.KeyFileError, match=f"{following}.*Rien n’est changé"):
-        rotation.rotate(["ES256", "RS256"])
-    assert ring.entries() == before
-    path.unlink()  # the way out that the command's help names
-    rotated = rotation.rotate(["RS256"])
-    assert following not in states()
-    assert ring.active().kid == rotated["RS256"]
 
 
 def test_keys_turn_by_themselves_when_they_have_signed_long_enough(
