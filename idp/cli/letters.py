@@ -16,6 +16,7 @@ from idp.accounts.letters.issuing import Batch
 from idp.accounts.letters.purposes import Purpose
 from idp.accounts.letters.recipients import Recipient, Wanted
 from idp.accounts.letters.writing import Operator, RegisterChangedError
+from idp.cli.families_input import uai_read
 from idp.cli.letters_file import NewFile
 from idp.cli.options import Refused, as_json, operator, print_json
 from idp.families.models import Establishment
@@ -81,7 +82,7 @@ def letters(  # noqa: PLR0913 — the options above
 
 
 def _found(uai: str, wanted: Wanted) -> tuple[Establishment, list[Recipient]]:
-    school = db.session.get(Establishment, uai.strip().upper())
+    school = db.session.get(Establishment, uai_read(uai))
     if school is None:
         raise Refused(f"Aucun établissement {uai} : importez d’abord l’annuaire et ses fichiers.")
     found = recipients.find(school.uai, wanted, clock.today())

@@ -1,6 +1,7 @@
 """The ground floor: knows nothing of schools or of OpenID Connect.
 
 settings   the configuration, loaded and checked; `current()` in a request or command
+setting_variables   those that come by the environment
 french_faults   what pydantic and the system find wrong, in French; toml_files: the same of a file
 database   SQL: Base, db, column types
 state      short-lived state in Redis / Valkey, scripts

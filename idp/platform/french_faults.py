@@ -1,6 +1,7 @@
 """What libraries and the system find wrong, for an operator: in French, with what is expected."""
 
 import errno
+import socket
 
 from pydantic_core import ErrorDetails
 
@@ -69,4 +70,6 @@ def of_system(error: OSError) -> str:
 
     The system itself says it in English, whatever the language of the terminal.
     """
+    if isinstance(error, socket.gaierror):  # its numbers are others
+        return "ce nom n’est pas connu"
     return _CAUSES.get(error.errno or 0, error.strerror or "erreur du système")

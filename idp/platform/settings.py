@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import EnvSettingsSource, SettingsError
 
 from idp.config import Mode, Section, Settings
-from idp.platform import french_faults, here, toml_files
+from idp.platform import french_faults, here, setting_variables, toml_files
 from idp.platform.setting_rules import check
 
 CONFIG_PATH_VARIABLE = "IDP_CONFIG"
@@ -41,10 +41,10 @@ def load(path: Path | None = None) -> Settings:
     try:
         settings = Settings(**values)
     except SettingsError as error:
-        raise ConfigError(_unreadable_variables() or [str(error)]) from error
+        raise ConfigError(setting_variables.unreadable() or [str(error)]) from error
     except ValidationError as error:
-        raise ConfigError(_every_fault(error, values)) from error
-    if faults := check(settings):
+        raise ConfigError(_every_fault(error, values) + setting_variables.unknown()) from error
+    if faults := check(settings) + setting_variables.unknown():
         raise ConfigError(faults)
     return settings
 
@@ -106,20 +106,7 @@ def current() -> Settings:
 
 def _sentence(error: ErrorDetails) -> str:
     """What pydantic found, in French, behind its key and the variable that gave the value."""
-    parts = [str(part) for part in error["loc"]]
-    variable = "_".join(["IDP", "__".join(parts).upper()])
-    given = f" ({variable})" if variable in {name.upper() for name in os.environ} else ""
-    return f"{'.'.join(parts) or 'réglages'}{given} : {french_faults.of_value(error)}"
-
-
-def _unreadable_variables() -> list[str]:
-    """Name the variables of lists and tables that are no JSON: pydantic names the section alone."""
-    found: list[str] = []
-    for name, value in os.environ.items():
-        source = EnvSettingsSource(Settings)
-        source.env_vars = {name.lower(): value}
-        try:
-            source()
-        except SettingsError:
-            found.append(f'{name} : du JSON est attendu, tel que ["a", "b"] ou {{"a": 1}}.')
-    return found
+    key = ".".join(map(str, error["loc"])) or "réglages"
+    variable = setting_variables.giving(error["loc"])
+    given = f" ({variable})" if variable else ""
+    return f"{key}{given} : {french_faults.of_value(error)}"

@@ -12,7 +12,9 @@ from idp.config import Settings
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 _HEAD = """\
 # Every setting with its default. Copy what differs into a file of your own and name that in
-# IDP_CONFIG; the environment wins over the file: IDP_DATABASE__URL for `url` in [database].
+# IDP_CONFIG; the environment wins over the file: IDP_DATABASE__URL for `url` in [database], and
+# lists and tables as JSON: IDP_SMS__GATEWAYS='["smpp", "ovh"]'. Who else may read the file reads
+# [secrets]: chmod 600.
 """
 _WIDTH = 98
 

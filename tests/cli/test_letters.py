@@ -134,7 +134,7 @@ def test_a_child_of_whom_one_is_not_the_guardian_is_not_on_the_letter(
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--establishment", "0860099Z"), "Aucun établissement"),
+        (("--establishment", "0860099R"), "Aucun établissement"),
         (("--establishment", UAI, "--class", "6EME9"), "Aucun responsable"),
         (("--establishment", UAI, "--guardian", "PERSONNE"), "Aucun responsable"),
         (("--establishment", UAI, "--state", "x"), "never-activated"),

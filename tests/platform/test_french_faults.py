@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -106,3 +107,5 @@ def test_a_cause_without_words_of_ours_keeps_the_systems() -> None:
     rare = OSError(errno.EXDEV, os.strerror(errno.EXDEV))
     assert french_faults.of_system(rare) == os.strerror(errno.EXDEV)
     assert french_faults.of_system(OSError()) == "erreur du système"
+    unknown = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    assert french_faults.of_system(unknown) == "ce nom n’est pas connu"

@@ -108,37 +108,6 @@ def test_a_wrong_key_is_told_once_and_no_secret_with_it(
     assert "hidden" not in str(found)
 
 
-@pytest.mark.parametrize("value", ["nonsense", "[1]", "{"])
-def test_an_environment_that_cannot_be_read_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
-) -> None:
-    monkeypatch.setenv("IDP_SERVER", value)
-    [fault] = faults(tmp_path, {"secrets": SECRETS})
-    assert "IDP_SERVER" in fault
-    assert fault.endswith("attendue." if value == "[1]" else '{"a": 1}.')
-
-
-def test_the_variable_that_gave_a_wrong_value_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("IDP_SERVER__PORT", "abc")
-    monkeypatch.setenv("IDP_SMS__GATEWAYS", '["http", "http"]')
-    assert faults(tmp_path, {"secrets": SECRETS}) == [
-        "server.port (IDP_SERVER__PORT) : un nombre entier est attendu.",
-        "sms.gateways (IDP_SMS__GATEWAYS) : chaque passerelle une seule fois.",
-    ]
-
-
-def test_a_list_in_the_environment_that_is_no_json_is_told_by_its_variable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("IDP_SMS__GATEWAYS", "http")
-    monkeypatch.setenv("IDP_SMS__HTTP__HEADERS", "{")
-    monkeypatch.setenv("IDP_SERVER__PORT", "8200")
-    found = faults(tmp_path, {"secrets": SECRETS})
-    assert keys(found) == ["IDP_SMS__GATEWAYS", "IDP_SMS__HTTP__HEADERS"]
-
-
 @pytest.mark.parametrize("values", [{"server": 3}, {"mode": "x"}, {"mode": []}, {"sms": [1]}])
 def test_a_section_of_another_shape_is_told(tmp_path: Path, values: dict[str, Any]) -> None:
     assert keys(faults(tmp_path, values | {"secrets": SECRETS})) == [next(iter(values))]
