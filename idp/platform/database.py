@@ -7,7 +7,8 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -76,8 +77,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         }
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
-    if url.get_backend_name() == "sqlite":
-        with app.app_context():
+    with app.app_context():
+        event.listen(db.engine, "handle_error", _keep_values_to_ourselves)
+        if url.get_backend_name() == "sqlite":
             event.listen(db.engine, "connect", _tune_sqlite)
 
 
@@ -89,6 +91,15 @@ def _place(url: URL) -> URL:
     path = Path(named).absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
     return url.set(database=str(path))
+
+
+def _keep_values_to_ourselves(context: ExceptionContext) -> None:
+    """Cut what PostgreSQL adds of a row: « Key (mobile)=(+33…) already exists », "Dupond"."""
+    told = context.sqlalchemy_exception
+    if isinstance(told, IntegrityError | DataError):
+        for error in (context.original_exception, told):
+            said = str(error.args[0]).partition("\n")[0]
+            error.args = (said.partition(': "')[0], *error.args[1:])
 
 
 def _tune_sqlite(connection: Any, record: Any) -> None:  # noqa: ANN401 — DBAPI objects
