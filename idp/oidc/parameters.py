@@ -36,7 +36,7 @@ def of_body() -> Given:
 def read(given: Given) -> dict[str, str]:
     """Return the parameters; those without a value are treated as omitted (RFC 6749 §3.1, §3.2).
 
-    Raises InvalidRequest for a repeated one, a control character, bytes that are not UTF-8.
+    Raises InvalidRequest for one repeated or too long, control characters, bytes that are no UTF-8.
     """
     if len(given) > MOST_PARAMETERS:
         raise InvalidRequest("too many parameters")
@@ -44,8 +44,10 @@ def read(given: Given) -> dict[str, str]:
     for name, values in given.items():
         if len(values) > 1:
             raise InvalidRequest(f"repeated parameter: {_shown(name)}")
+        if len(values[0]) > LONGEST_VALUE:
+            raise InvalidRequest(f"over {LONGEST_VALUE} characters: {_shown(name)}")
         unclean = _UNCLEAN_JSON if name == "claims" else _UNCLEAN
-        if len(values[0]) > LONGEST_VALUE or unclean.search(values[0]) or _UNCLEAN.search(name):
+        if unclean.search(values[0]) or _UNCLEAN.search(name):
             raise InvalidRequest(f"malformed parameter: {_shown(name)}")
         length += len(values[0])
     if length > LONGEST_REQUEST:

@@ -2,11 +2,13 @@
 
 from urllib.parse import parse_qsl
 
+import pytest
 from flask import Flask
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from idp.oidc import parameters
+from idp.oidc.errors import InvalidRequest
 
 _FIELDS = st.text("ab=&%+;é\ufffd \x00C3A9", max_size=40).map(str.encode) | st.binary(max_size=40)
 
@@ -21,3 +23,20 @@ def test_a_query_is_split_as_the_standard_library_splits_it(raw: bytes) -> None:
     app = Flask(__name__)
     with app.test_request_context(environ_overrides={"QUERY_STRING": raw.decode("latin-1")}):
         assert parameters.of_query() == expected
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"state": ["x" * 8193]}, "over 8192 characters: state"),
+        ({"state": ["a", "a"]}, "repeated parameter: state"),
+        ({"sta\x00te": ["a"]}, "malformed parameter: state"),
+        ({str(number): ["x" * 8000] for number in range(5)}, "too long together"),
+    ],
+)
+def test_who_sent_a_parameter_that_is_refused_is_told_which_and_why(
+    sent: parameters.Given, told: str
+) -> None:
+    """RFC 6749 §4.1.2.1 error_description."""
+    with pytest.raises(InvalidRequest, match=told):
+        parameters.read(sent)
