@@ -12,7 +12,7 @@ from idp.accounts import versions
 from idp.oidc import grants
 from idp.oidc.grants import Grant
 from idp.platform import crypto, settings, state
-from idp.session import ending
+from idp.session import stored
 
 # KEYS: code, tombstone. ARGV: client, seconds a tombstone lives, prefixes of
 # revocations, versions, sessions thrown out, sessions that ended.
@@ -85,7 +85,7 @@ def redeem(code: str, client_id: str) -> Redemption:
             revocation_key(""),
             versions.key(0)[:-1],
             thrown_out_key(""),
-            ending.ended_key(""),
+            stored.ended_key(""),
         ],
     )
     outcome = Outcome(answer[0].decode())

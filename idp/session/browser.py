@@ -47,7 +47,6 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
     """
     facts = snapshot.signing_in(account_id, way_in)
     before = _make_way(account_id)
-    inherited = _inherited(before, way_in) if before else {}
     token = crypto.new_token()
     moment = clock.now().timestamp()
     fields: state.HashFields = {
@@ -58,10 +57,12 @@ def start(account_id: int, way_in: WayIn) -> BrowserSession:
         "acr": way_in.acr,
         "device": user_agents.describe(request.user_agent.string),
         "snapshot": snapshot.dump(facts),
-        **inherited,
     }
     session_id = crypto.digest(token)
-    stored.keep(session_id, account_id, fields, before.id if before else "")
+    stored.keep(session_id, account_id, fields)
+    if before is not None:
+        goes_on = _inherited(before, way_in)
+        stored.take_over(before.id, session_id, account_id, before.root, goes_on)
     cookies.write(_COOKIE, token)
     g.browser_session = _read(session_id)
     started: BrowserSession = g.browser_session
@@ -90,7 +91,7 @@ def _inherited(before: BrowserSession, way_in: WayIn) -> state.HashFields:
         for name, kept in before.choices.items()
         if proves_more
     }
-    return {**visited, **chosen, "root": before.root}
+    return {**visited, **chosen}
 
 
 def end() -> None:

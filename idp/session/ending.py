@@ -38,19 +38,15 @@ def end(session_id: str) -> bool:
             client_id=client_id,
             lives=timedelta(hours=settings.current().oidc.backchannel_logout_hours),
         )
+    # A code that waits is worth nothing: nobody would tell its ENT again (`oidc.codes`). Also where
+    # no ENT was there yet: one may be on its way, and is not told at all.
+    state.store().set(stored.ended_key(root), "1", ex=settings.current().oidc.code_seconds)
     if clients:
-        # A code that waits is worth nothing: nobody would tell its ENT again (`oidc.codes`).
-        state.store().set(ended_key(root), "1", ex=settings.current().oidc.code_seconds)
         db.session.commit()
     gone = stored.forget(session_id, account_id)
     if clients:
         outbox.wake()
     return gone
-
-
-def ended_key(root: str) -> str:
-    """Return the key of the flag of a session that ended a moment ago, by its root."""
-    return f"session-ended:{root}"
 
 
 @schedule.every(seconds=_LOOK_SECONDS)

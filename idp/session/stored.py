@@ -5,8 +5,6 @@
 
 from typing import cast
 
-from redis.client import Pipeline
-
 from idp.accounts import versions
 from idp.platform import clock, settings, state
 
@@ -43,18 +41,48 @@ return redis.call('EXISTS', KEYS[1], ARGV[1] .. newest)
 """
 
 
-def keep(session_id: str, account_id: int, fields: state.HashFields, instead_of: str = "") -> None:
-    """Store a new session, and its id in the account's index; take out the one it goes on from."""
+# KEYS: the session before, the flag of its end, the index, the newest id of its root, the session
+# that goes on from it. ARGV: prefix of sessions, the ids of both, seconds, the fields that go on.
+# Of two sign-ins at one moment the second goes on from the first.
+_TAKE_OVER = """
+if redis.call('EXISTS', KEYS[2]) == 1 then return end
+local before = ARGV[2]
+if redis.call('DEL', KEYS[1]) == 0 then
+  before = redis.call('GET', KEYS[4]) or ''
+  if redis.call('DEL', ARGV[1] .. before) == 0 then return end
+end
+redis.call('ZREM', KEYS[3], before)
+redis.call('SET', KEYS[4], ARGV[3], 'EX', ARGV[4])
+redis.call('HSET', KEYS[5], unpack(ARGV, 5))
+"""
+
+
+def keep(session_id: str, account_id: int, fields: state.HashFields) -> None:
+    """Store a new session, and its id in the account's index."""
     limits = settings.current().session
     pipeline = state.store().pipeline()
-    if instead_of:
-        _take_out(pipeline, instead_of, account_id)
-        pipeline.set(_newest_key(str(fields["root"])), session_id, ex=limits.maximum_hours * 3600)
     pipeline.hset(session_key(session_id), mapping=fields)
     pipeline.expire(session_key(session_id), limits.idle_minutes * 60)
     pipeline.zadd(index_key(account_id), {session_id: clock.now().timestamp()})
     pipeline.expire(index_key(account_id), limits.maximum_hours * 3600)
     pipeline.execute()
+
+
+def take_over(
+    before_id: str, session_id: str, account_id: int, root: str, fields: state.HashFields
+) -> None:
+    """Let a session that is kept go on from the one before, which opens nothing any more.
+
+    Not from one that was ended meanwhile: its ENTs were told, its refresh tokens are dead.
+    """
+    names = [session_key(before_id), ended_key(root), index_key(account_id), _newest_key(root)]
+    lasts = settings.current().session.maximum_hours * 3600
+    given = [part for pair in {"root": root, **fields}.items() for part in pair]
+    state.run_script(
+        _TAKE_OVER,
+        [*names, session_key(session_id)],
+        [session_key(""), before_id, session_id, lasts, *given],
+    )
 
 
 def read(session_id: str) -> tuple[str, dict[str, bytes]] | None:
@@ -95,7 +123,8 @@ def root_of(session_id: str, fields: dict[str, bytes]) -> str:
 def forget(session_id: str, account_id: int) -> bool:
     """Take the session out of the store: nothing opens it any more. Whether it was there."""
     pipeline = state.store().pipeline()
-    _take_out(pipeline, session_id, account_id)
+    pipeline.delete(session_key(session_id))
+    pipeline.zrem(index_key(account_id), session_id)
     return bool(pipeline.execute()[0])
 
 
@@ -115,10 +144,10 @@ def session_key(session_id: str) -> str:
     return f"session:{session_id}"
 
 
+def ended_key(root: str) -> str:
+    """Return the key of the flag of a session that ended a moment ago, by its root."""
+    return f"session-ended:{root}"
+
+
 def _newest_key(root: str) -> str:
     return f"session-newest:{root}"
-
-
-def _take_out(pipeline: Pipeline, session_id: str, account_id: int) -> None:
-    pipeline.delete(session_key(session_id))
-    pipeline.zrem(index_key(account_id), session_id)

@@ -166,34 +166,9 @@ def test_a_client_disabled_between_code_and_token_gets_none(
     assert flow.error(flow.redeem(parent, party, code)) == "invalid_client"
 
 
-def test_a_code_survives_the_parents_sign_out(parent: FlaskClient, party: Party) -> None:
+def test_a_code_is_redeemed_without_the_parents_browser(parent: FlaskClient, party: Party) -> None:
     """The back channel is the ENT's own: no cookie is looked at."""
     code = flow.code(parent, party)
     stranger = parent.application.test_client()
     with time_machine.travel(timedelta(seconds=5)):
         assert flow.redeem(stranger, party, code).status_code == 200
-
-
-def test_a_code_that_waits_while_its_person_signs_out_is_worth_nothing(
-    parent: FlaskClient, party: Party, hint: str
-) -> None:
-    """Back-Channel Logout §2.5: the ENT was told of this `sid` and would not be told again."""
-    code = flow.code(parent, party)
-    parent.get("/logout", query_string={"id_token_hint": hint})
-    assert flow.error(flow.redeem(parent, party, code)) == "invalid_grant"
-    flow.sign_in(parent)
-    assert flow.redeem(parent, party, flow.code(parent, party)).status_code == 200
-
-
-def test_a_code_outlives_another_sign_in_of_the_same_person_and_not_of_another(
-    parent: FlaskClient, party: Party, karim: None
-) -> None:
-    """OIDC Core §3.1.2.1: it is the same session, by its `sid`; another person's ends it."""
-    del karim
-    code = flow.code(parent, party)
-    assert "code" in flow.signed_in_again(parent, party, prompt="login")
-    assert flow.redeem(parent, party, code).status_code == 200
-    code = flow.code(parent, party)
-    page = flow.location(flow.authorize(parent, party, prompt="login"))
-    assert flow.sign_in(parent, page, "k.dupond77").status_code == 303
-    assert flow.error(flow.redeem(parent, party, code)) == "invalid_grant"

@@ -5,7 +5,7 @@ import orjson
 import pytest
 import redis
 import time_machine
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -14,7 +14,7 @@ from idp.accounts.models import Account, AccountStatus
 from idp.families.models import Guardianship
 from idp.platform import audit
 from idp.platform.database import db
-from idp.session import browser, ways_in
+from idp.session import browser, ending, stored, ways_in
 from tests import seed
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -67,6 +67,21 @@ def visitor(app: Flask) -> FlaskClient:
     def end() -> str:
         browser.end()
         return ""
+
+    @app.get("/t/late/<int:account_id>")
+    def late(account_id: int) -> list[str]:
+        before = browser.current()
+        assert before is not None
+        ending.end(before.id)  # in another tab, while the password is compared here
+        return [before.root, browser.start(account_id, ways_in.PASSWORD).root]
+
+    @app.get("/t/twice/<int:account_id>")
+    def twice(account_id: int) -> list[str]:
+        before = browser.current()
+        assert before is not None
+        browser.start(account_id, ways_in.PASSWORD)
+        g.browser_session = before  # the other request read it too
+        return [before.root, browser.start(account_id, ways_in.PASSWORD).root]
 
     return app.test_client()
 
@@ -137,6 +152,32 @@ def test_signing_in_again_changes_the_id_and_ends_the_old_session(
     second = visitor.get(f"/t/start/{parent}").text
     assert first != second
     assert store.keys("session:*") == [f"session:{second}".encode()]
+
+
+def test_a_sign_in_goes_on_from_no_session_that_was_ended_meanwhile(
+    app: Flask, visitor: FlaskClient, parent: int
+) -> None:
+    """Back-Channel Logout §2.7: ENTs were told of its `sid`, and its refresh tokens are dead."""
+    first = visitor.get(f"/t/start/{parent}").text
+    visitor.get("/t/choose")
+    before, after = visitor.get(f"/t/late/{parent}").get_json()
+    assert before == first != after
+    assert who(visitor)["visited"] == []
+    with app.app_context():
+        assert not stored.goes_on(first, before)
+
+
+def test_of_two_sign_ins_at_one_moment_the_second_goes_on_from_the_first(
+    app: Flask, visitor: FlaskClient, parent: int, store: redis.Redis
+) -> None:
+    """A button that is pressed twice: the ENTs are still told of the end, by the same `sid`."""
+    first = visitor.get(f"/t/start/{parent}").text
+    visitor.get("/t/choose")
+    assert visitor.get(f"/t/twice/{parent}").get_json() == [first, first]
+    assert who(visitor)["visited"] == ["ent-vienne"]
+    assert len(store.keys("session:*")) == 1
+    with app.app_context():
+        assert stored.goes_on(first, first)
 
 
 def test_a_copied_cookie_is_worth_nothing_after_sign_out(visitor: FlaskClient, parent: int) -> None:
