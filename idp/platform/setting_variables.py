@@ -10,8 +10,9 @@ _PREFIX, _BETWEEN = "IDP_", "__"
 
 
 def giving(location: tuple[int | str, ...]) -> str:
-    """Return the variable that gives this setting; empty: none does."""
-    name = _PREFIX + _BETWEEN.join(map(str, location)).upper()
+    """Return the variable that gives this setting, or the list it is in; empty: none does."""
+    keys = [part for part in location if isinstance(part, str)]
+    name = _PREFIX + _BETWEEN.join(keys).upper()
     return name if name in {variable.upper() for variable in os.environ} else ""
 
 
@@ -33,10 +34,10 @@ def unknown() -> list[str]:
 
     Only those that can be nothing else: Kubernetes sets IDP_PORT… for a service named « idp ».
     """
-    return [
-        f"{name} : ce réglage n’existe pas."
-        for name in os.environ
-        if name.upper().startswith(_PREFIX)
-        and _BETWEEN in name
-        and name[len(_PREFIX) :].partition(_BETWEEN)[0].lower() not in Settings.model_fields
-    ]
+    found: list[str] = []
+    for name in os.environ:
+        section, between, _ = name[len(_PREFIX) :].lower().partition(_BETWEEN)
+        ours = name.upper().startswith(_PREFIX) and between
+        if ours and section not in Settings.model_fields:
+            found.append(f"{name} : ce réglage n’existe pas.")
+    return found

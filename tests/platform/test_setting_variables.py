@@ -28,9 +28,11 @@ def test_the_variable_that_gave_a_wrong_value_is_named(
 ) -> None:
     monkeypatch.setenv("IDP_SERVER__PORT", "abc")
     monkeypatch.setenv("IDP_SMS__GATEWAYS", '["http", "http"]')
+    monkeypatch.setenv("IDP_SMS__COUNTRIES", "[1]")
     assert faults(tmp_path, {"secrets": SECRETS}) == [
         "server.port (IDP_SERVER__PORT) : un nombre entier est attendu.",
         "sms.gateways (IDP_SMS__GATEWAYS) : chaque passerelle une seule fois.",
+        "sms.countries.0 (IDP_SMS__COUNTRIES) : un texte est attendu, entre guillemets.",
     ]
 
 
@@ -39,7 +41,8 @@ def test_a_variable_of_no_section_is_a_fault_not_a_silence(
 ) -> None:
     monkeypatch.setenv("IDP_SEVRER__PORT", "8200")
     monkeypatch.setenv("IDP_SERVER__PROT", "8200")
-    monkeypatch.setenv("IDP_SERVICE_HOST", "10.0.0.1")  # Kubernetes', of a service « idp »
+    for other in ("IDP_SERVICE_HOST", "IDP__A_SERVICE_HOST"):  # of services « idp », « idp--a »
+        monkeypatch.setenv(other, "10.0.0.1")
     assert faults(tmp_path, {"secrets": SECRETS}) == [
         "server.prot (IDP_SERVER__PROT) : cette clé n’existe pas.",
         "IDP_SEVRER__PORT : ce réglage n’existe pas.",
