@@ -60,7 +60,7 @@ def write(
 ) -> list[Applied]:
     """Register clients, or bring existing ones to these registrations; enables them again. Commits.
 
-    A client that was disabled begins anew: what it was given before stays dead.
+    A client that was disabled begins anew: the refresh tokens it had before stay dead.
     A secret is made when a client needs one and has none, or `new_secrets`. `mark` is shown each
     row before the commit; without it an operator writes, who settles anew what a client that
     registered itself may have. Raises SectorFixed, nothing written.

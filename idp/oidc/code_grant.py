@@ -71,8 +71,8 @@ class CodeGrant(AuthorizationCodeGrant):
         token["id_token"] = id_token.sign(grant, party, token["access_token"])
         if party.may("refresh_token"):
             session_id = None if OFFLINE in grant.scopes else grant.session_id
-            # None: the code came back meanwhile. This was its first use all the same, and one of
-            # them succeeds; what it gives is dead.
+            # None: the code came back meanwhile, or its session was ended from elsewhere. This was
+            # its first use all the same, and one of them succeeds; what it gives is dead.
             if refresh := refresh_families.begin(grant, party, session_id):
                 token["refresh_token"] = refresh
         return status, token, headers
