@@ -107,6 +107,8 @@ def _turn(directory: Path, secret: SecretStr, choose: _Choose, *, demo: bool) ->
         held = _opened(index.entries, directory, secret)
         if not (wanted := choose(held)):
             return {}
+        # An algorithm whose signing key is gone turns with them: else it would have none.
+        wanted = {*wanted, *_without_active(index.entries, held)}
         kept = [
             entry
             for entry in held
@@ -116,6 +118,10 @@ def _turn(directory: Path, secret: SecretStr, choose: _Choose, *, demo: bool) ->
             kept = _turned(kept, alg, moment, directory, secret)
         files.write_index(directory, Index(tuple(kept), index.demo or demo))
     return {e.alg: e.kid for e in kept if e.state is State.ACTIVE and e.alg in wanted}
+
+
+def _without_active(before: Collection[Entry], held: Collection[Entry]) -> set[str]:
+    return {e.alg for e in before} - {e.alg for e in held if e.state is State.ACTIVE}
 
 
 def _opened(entries: Collection[Entry], directory: Path, secret: SecretStr) -> list[Entry]:

@@ -41,6 +41,18 @@ def test_a_ring_with_a_key_that_cannot_be_opened_does_not_turn(
     assert states()[ring.active().kid] == "active"
 
 
+def test_an_algorithm_whose_signing_key_is_gone_turns_with_the_others(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By itself the ring turns what is due: ENTs of that algorithm would get no tokens any more."""
+    monkeypatch.setattr(ring, "_CHECK_EVERY", 0)
+    rotation.rotate(["ES256", "RS256"])
+    (settings.keys.directory / f"{ring.active('ES256').kid}.jwk.sealed").unlink()
+    [follows] = [e.kid for e in ring.entries() if (e.alg, e.state) == ("ES256", State.NEXT)]
+    turned = rotation.rotate(["RS256"])
+    assert turned["ES256"] == ring.active("ES256").kid == follows
+
+
 def test_after_a_lost_secret_new_keys_are_made_once_the_old_files_are_gone(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
