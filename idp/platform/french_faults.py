@@ -72,4 +72,4 @@ def of_system(error: OSError) -> str:
     """
     if isinstance(error, socket.gaierror):  # its numbers are others
         return "ce nom n’est pas connu"
-    return _CAUSES.get(error.errno or 0, error.strerror or "erreur du système")
+    return _CAUSES.get(error.errno or 0, error.strerror or str(error) or "erreur du système")

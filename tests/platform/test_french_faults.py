@@ -106,6 +106,7 @@ def test_a_file_that_cannot_be_opened_is_told_with_the_cause(tmp_path: Path) -> 
 def test_a_cause_without_words_of_ours_keeps_the_systems() -> None:
     rare = OSError(errno.EXDEV, os.strerror(errno.EXDEV))
     assert french_faults.of_system(rare) == os.strerror(errno.EXDEV)
+    assert french_faults.of_system(TimeoutError("timed out")) == "timed out"
     assert french_faults.of_system(OSError()) == "erreur du système"
     unknown = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
     assert french_faults.of_system(unknown) == "ce nom n’est pas connu"
