@@ -10,7 +10,7 @@ from typing import cast
 import rich_click as click
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from idp.cli.options import Command, OutOfReach, Refused
+from idp.cli.options import Command, OutOfReach, Refused, database_said
 from idp.families.importers.fields import visible
 from idp.families.importers.formats import Declared
 from idp.families.importers.records import FileRefused
@@ -70,7 +70,9 @@ def refusals() -> Iterator[None]:
         raise Refused(visible(str(refusal))) from refusal
     except OperationalError as error:
         sentence = "La base de données ne répond plus, ou n’a plus de place : rien n’est changé"
-        raise OutOfReach(f"{sentence} ({error.orig}). Réparez-la, puis recommencez.") from error
+        raise OutOfReach(
+            f"{sentence} ({database_said(error)}). Réparez-la, puis recommencez."
+        ) from error
     except IntegrityError as error:
         sentence = "Un autre import a écrit en même temps : rien n’est changé, recommencez."
         raise Refused(sentence) from error

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import orjson
 import rich_click as click
+from sqlalchemy.exc import DatabaseError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _LONGEST_ACTOR, _LONGEST_REASON = 100, 300
@@ -22,6 +23,11 @@ class OutOfReach(Refused):
     """A server does not answer, or not as it should: exit code 1."""
 
     exit_code = 1
+
+
+def database_said(error: DatabaseError) -> str:
+    """Return what the database answers, in a line: PostgreSQL goes on, with values of the row."""
+    return str(error.orig).strip().partition("\n")[0]
 
 
 def as_json(command: Command) -> Command:

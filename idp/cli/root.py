@@ -23,7 +23,7 @@ from idp.cli.enrolment import enrolment
 from idp.cli.families import families
 from idp.cli.keys import keys
 from idp.cli.messages import messages
-from idp.cli.options import OutOfReach, Refused
+from idp.cli.options import OutOfReach, Refused, database_said
 from idp.cli.serve import serve, worker
 from idp.cli.stats import stats
 from idp.keys.files import KeyFileError
@@ -57,9 +57,8 @@ def _told(error: Exception) -> Refused | None:
     """Return a foreseen fault as a sentence; None: a fault of ours, or click's own."""
     match error:
         case DatabaseError() if not isinstance(error, IntegrityError | DataError):
-            said = str(error.orig).strip().partition("\n")[0]  # PostgreSQL goes on
             sentence = "La base de données ne répond pas, ou n’est pas à jour (idp db upgrade)"
-            return OutOfReach(f"{sentence} : {said}")
+            return OutOfReach(f"{sentence} : {database_said(error)}")
         case redis.RedisError():
             return OutOfReach(f"Redis ou Valkey ne répond pas : {error}")
         case UnicodeEncodeError():

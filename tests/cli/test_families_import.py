@@ -19,7 +19,10 @@ from flask import Flask
 from rich.console import Console
 
 from idp.accounts import versions
+from idp.cli import families_input
 from idp.cli.import_output import progress
+from idp.cli.options import OutOfReach
+from idp.families.importers import bulk
 from idp.families.importers.archive import on_record_of
 from idp.families.models import Establishment, Guardian, ImportRun, Pupil
 from idp.families.terms import Source
@@ -299,3 +302,15 @@ def test_ctrl_c_says_what_the_register_holds(
     assert result.exit_code == 1
     assert "Interrompu : chaque établissement est resté tel quel" in sentences(result)
     assert rows(app) == [0, 0, 0, 0]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("every_database", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("every_database")
+def test_what_the_database_refuses_is_told_without_the_values_of_the_row(app: Flask) -> None:
+    """PostgreSQL: « CONTEXT: COPY …, column city: "…" »."""
+    row = ("0860003L", "x", "La ville d’un enfant" * 10)
+    with app.app_context(), pytest.raises(OutOfReach) as refused, families_input.refusals():
+        bulk.add(Establishment, ("uai", "name", "city"), [row])
+    assert "value too long" in refused.value.message
+    assert "ville" not in refused.value.message
