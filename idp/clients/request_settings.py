@@ -40,7 +40,7 @@ def _acr_values(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _max_age(seconds: int | None) -> int | None:
     if seconds is not None and not 0 <= seconds <= _LONGEST_AGE:
-        raise ValueError("un nombre de secondes, zéro ou plus.")
+        raise ValueError(f"un nombre de secondes, de 0 à {_LONGEST_AGE}.")
     return seconds
 
 
