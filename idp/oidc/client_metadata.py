@@ -31,7 +31,8 @@ class NotAllowed(ProtocolError):  # noqa: N818 — reads as what is wrong
     """No token, or one that is worth nothing here (RFC 6750 §3.1)."""
 
     def __init__(self, *, shown: bool = True) -> None:
-        super().__init__("invalid_token", "the token is not valid here", HTTPStatus.UNAUTHORIZED)
+        told = "the token is not valid here" if shown else "no bearer token came"
+        super().__init__("invalid_token", told, HTTPStatus.UNAUTHORIZED)
         # Who came without a token is asked for one, and told of no error (§3.1).
         self.challenge = 'Bearer realm="register"' + (', error="invalid_token"' if shown else "")
 

@@ -25,6 +25,7 @@ def test_who_shows_no_token_is_asked_for_one_and_told_of_no_error(
     ):
         assert answer.status_code == 401
         assert answer.headers["WWW-Authenticate"] == 'Bearer realm="register"'
+        assert answer.get_json()["error_description"] == "no bearer token came"
 
 
 def test_a_token_that_is_worth_nothing_is_an_error(client: FlaskClient, token: str) -> None:
