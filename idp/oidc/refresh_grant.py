@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from authlib.oauth2.rfc6749 import InvalidGrantError
+from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidScopeError
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
 from msgspec.structs import replace
 
@@ -68,8 +68,11 @@ class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc] # authlib's stubs l
 def _narrowed(grant: Grant, asked: str | None) -> Grant:
     """Return the grant with no other scope than those asked for (RFC 6749 §6).
 
-    A token for less says nothing by name beyond it either (`claims`, OIDC Core §5.5).
+    A token for less says nothing by name beyond it either (`claims`, OIDC Core §5.5). Raises
+    InvalidScopeError.
     """
+    if asked is not None and not asked.isascii():  # RFC 6749 §3.3: an odd space parts nothing
+        raise InvalidScopeError
     wanted = set((asked or "").split())
     scopes = tuple(scope for scope in grant.scopes if scope in wanted)
     if not wanted or scopes == grant.scopes:  # a scope of spaces is none (§3.3)

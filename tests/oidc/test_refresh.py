@@ -108,6 +108,7 @@ def test_scope_may_shrink_and_never_grow(app: Flask, parent: FlaskClient, ent: P
     assert refreshed(client, ent, token, scope=" ")["scope"] == SCOPE, "no scope at all (§3.3)"
     refused(refresh(client, ent, token, scope="openid email"), "invalid_scope")
     refused(refresh(client, ent, token, scope="openid unknown"), "invalid_scope")
+    refused(refresh(client, ent, token, scope="openid\u2003profile"), "invalid_scope")
 
 
 def test_claims_asked_for_by_name_shrink_with_the_scope(
