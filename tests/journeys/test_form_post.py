@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import NewBrowser
-from tests.journeys.looking import look
+from tests.journeys.looking import TOO_WIDE, look
 from tests.journeys.steps import sign_in
 from tests.live import Live
 from tests.oidc.flow import CHALLENGE
@@ -104,3 +104,7 @@ def test_the_page_itself_is_like_every_other(page: Page, live: Live, receiver: s
     ask(page, live, receiver)
     expect(page.get_by_role("heading", level=1)).to_have_text("Retour à votre ENT")
     look(page, "33-retour-par-formulaire")
+    # RFC 7591 §5: the host of who registers itself is part of the name; a label has 63 letters.
+    button = page.get_by_role("button", name="Continuer vers")
+    button.evaluate(f"(it) => {{ it.textContent = 'Continuer vers {'x' * 63}.example.fr' }}")
+    assert page.evaluate(TOO_WIDE) <= 0
