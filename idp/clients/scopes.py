@@ -14,6 +14,8 @@ SCOPES = (
 )
 SCHOOL_SCOPES = frozenset({"establishment", "pupils", "fredu"})
 """Those that say which school, or which children."""
+ALWAYS = "un numéro propre à cet ENT, qui ne dit pas votre nom"
+"""What every client receives: `sub`."""
 _WORDS = {
     "profile": "vos nom et prénom, comme l’établissement les a enregistrés",
     "email": "votre adresse e-mail, si vous l’avez confirmée",
@@ -32,10 +34,10 @@ _WORDS_OF_ALL = {
 
 
 def transmitted(scopes: Iterable[str], *, all_establishments: bool = False) -> list[str]:
-    """Return one line per scope that carries something about the person, in a fixed order.
+    """Return what is passed on: the number, then a line per scope that carries something more.
 
     `all_establishments`: for an ENT that does the choice itself.
     """
     asked = set(scopes)
     words = _WORDS | _WORDS_OF_ALL if all_establishments else _WORDS
-    return [line for scope, line in words.items() if scope in asked]
+    return [ALWAYS, *(line for scope, line in words.items() if scope in asked)]

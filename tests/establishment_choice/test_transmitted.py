@@ -12,7 +12,7 @@ from tests.oidc.families import COLLEGE
 from tests.oidc.flow import Party
 
 NAMES = "vos nom et prénom, comme l’établissement les a enregistrés"
-NUMBER = "un numéro qui ne dit pas votre nom"
+NUMBER = "un numéro propre à cet ENT, qui ne dit pas votre nom"
 PHONE = "votre numéro de téléphone portable"
 
 
@@ -36,6 +36,7 @@ def asked(client: FlaskClient, party: Party, **changes: str | None) -> str:
 def test_each_scope_is_said_in_plain_french(parent: FlaskClient, party: Party) -> None:
     lines = told(parent, asked(parent, party, scope=flow.ALL_SCOPES))
     assert lines == [
+        NUMBER,
         NAMES,
         "votre adresse e-mail, si vous l’avez confirmée",
         PHONE,
@@ -48,17 +49,17 @@ def test_each_scope_is_said_in_plain_french(parent: FlaskClient, party: Party) -
 def test_what_is_not_asked_for_or_not_registered_is_not_said(
     parent: FlaskClient, party: Party, app: Flask
 ) -> None:
-    assert told(parent, asked(parent, party, scope="openid profile bogus")) == [NAMES]
+    assert told(parent, asked(parent, party, scope="openid profile bogus")) == [NUMBER, NAMES]
     assert told(parent, asked(parent, party, scope="openid")) == [NUMBER]
     with app.app_context():
         modest = flow.register("modest", scope="openid profile")
-    assert told(parent, asked(parent, modest, scope=flow.ALL_SCOPES)) == [NAMES]
+    assert told(parent, asked(parent, modest, scope=flow.ALL_SCOPES)) == [NUMBER, NAMES]
 
 
 def test_what_is_asked_for_by_name_is_said_too(parent: FlaskClient, party: Party) -> None:
     """OIDC Core §5.5: the `claims` parameter passes something on as a scope does."""
     by_name = json.dumps({"userinfo": {"phone_number": None}, "id_token": {"given_name": None}})
-    assert told(parent, asked(parent, party, claims=by_name)) == [NAMES, PHONE]
+    assert told(parent, asked(parent, party, claims=by_name)) == [NUMBER, NAMES, PHONE]
 
 
 def test_an_ent_that_chooses_itself_is_said_to_receive_all(
@@ -68,7 +69,7 @@ def test_an_ent_that_chooses_itself_is_said_to_receive_all(
     with app.app_context():
         everything = flow.register("ent-all", establishment="all")
     lines = told(parent, asked(parent, everything, scope="openid establishment"))
-    assert lines == ["les établissements de vos enfants"]
+    assert lines == [NUMBER, "les établissements de vos enfants"]
 
 
 def test_the_schools_are_named_only_to_who_receives_them(parent: FlaskClient, party: Party) -> None:

@@ -11,8 +11,8 @@ def test_every_scope_has_claims_and_words_for_the_person() -> None:
     assert carrying | {"openid", OFFLINE} == set(words.SCOPES)
     for several in (False, True):
         lines = words.transmitted(words.SCOPES, all_establishments=several)
-        assert len(lines) == len(carrying | {OFFLINE})
-        assert words.transmitted(["openid"], all_establishments=several) == []
+        assert len(lines) == len(carrying | {OFFLINE, "openid"})
+        assert words.transmitted(["openid"], all_establishments=several) == [words.ALWAYS]
 
 
 def test_no_claim_of_the_catalogue_is_a_protocol_claim() -> None:
