@@ -83,10 +83,12 @@ class ProblemCode(Enum):
     )
     COOKIES_OFF = Words(
         400,
-        "Votre navigateur refuse les cookies",
-        "Sans cookies, nous ne pouvons pas savoir que c’est bien vous d’une page à l’autre.",
-        "Acceptez les cookies pour ce site dans les réglages du navigateur, puis recommencez.",
-        "no browser cookie, or the form's anti-forgery token does not belong to it",
+        "Nous ne reconnaissons pas ce navigateur",
+        "Il refuse les cookies, ou vous avez commencé dans un autre navigateur.",
+        "Acceptez les cookies pour ce site dans les réglages du navigateur. Retournez ensuite sur "
+        "la page de votre ENT et recommencez.",
+        "no browser cookie (refused, or another browser's address was opened), or the form's "
+        "anti-forgery token does not belong to it",
     )
     COOKIES_UNREADABLE = Words(
         400,

@@ -64,14 +64,14 @@ class Problem(Exception):  # noqa: N818 — it is what the person meets
         super().__init__(code.name)
 
 
-def cookies_off(detail: str) -> Problem:
+def cookies_off(detail: str, way_back: WayBack | None = None) -> Problem:
     """Return the problem of a browser whose cookies do not come, or come unreadably.
 
     No browser sends an empty Cookie header: the server makes one of what is not ASCII.
     """
     unreadable = here.request().environ.get("HTTP_COOKIE") == ""
     code = ProblemCode.COOKIES_UNREADABLE if unreadable else ProblemCode.COOKIES_OFF
-    return Problem(code, detail=detail)
+    return Problem(code, detail=detail, way_back=way_back)
 
 
 def page(problem: Problem) -> ResponseReturnValue:

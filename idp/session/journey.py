@@ -113,7 +113,7 @@ def load(journey_id: str) -> Journey:
     brought_a_cookie = browser.known_browser_id() is not None
     raw = state.run_script(_CLAIM, [_key(journey_id)], [crypto.digest(browser.browser_id())])
     if raw == [] and not brought_a_cookie:
-        raise cookies_off("the journey began with a cookie")
+        raise cookies_off("the journey began with a cookie", _way_back(journey_id))
     if not raw:
         raise Problem(ProblemCode.JOURNEY_EXPIRED, way_back=_way_back(journey_id))
     fields = {raw[i].decode(): raw[i + 1] for i in range(0, len(raw), 2)}

@@ -162,4 +162,4 @@ def test_without_cookies_it_is_explained(newcomer: Parent, app: Flask) -> None:
         },
     )
     assert page.status_code == 400
-    assert "Votre navigateur refuse les cookies" in page.text
+    assert "Il refuse les cookies" in page.text

@@ -171,7 +171,7 @@ def test_refused_cookies_are_explained(page_without_cookies: Page, live: Live) -
     enter(page_without_cookies, live.ent)
 
     expect(page_without_cookies.get_by_role("heading", level=1)).to_have_text(
-        "Votre navigateur refuse les cookies"
+        "Nous ne reconnaissons pas ce navigateur"
     )
     look(page_without_cookies, "41-cookies-refuses")
 

@@ -174,7 +174,7 @@ def test_without_cookies_a_sentence_says_what_is_missing(app: Flask) -> None:
     refused = app.test_client(use_cookies=False).post("/connexion", data={"identifier": "x"})
 
     assert refused.status_code == 400
-    assert "Votre navigateur refuse les cookies" in refused.text
+    assert "Il refuse les cookies" in refused.text
 
 
 @pytest.mark.usefixtures("parent")

@@ -70,11 +70,13 @@ def test_another_browser_is_refused_and_shown_the_way_back(visitor: FlaskClient)
     assert "https://ent.example/connexion?iss=http%3A%2F%2Flocalhost" in answer.text
 
 
-def test_without_cookies_the_page_says_so(visitor: FlaskClient) -> None:
+def test_without_cookies_the_page_says_so_and_leads_back_to_the_ent(visitor: FlaskClient) -> None:
+    """Of a phone's in-app browser « Ouvrir dans… » brings the address alone into another one."""
     journey_id = visitor.get("/t/begin").text
     answer = visitor.application.test_client().get(f"/t/tell?demande={journey_id}")
     assert answer.status_code == 400
-    assert "cookies" in answer.text
+    assert "refuse les cookies, ou vous avez commencé dans un autre navigateur" in answer.text
+    assert "https://ent.example/connexion?iss=http%3A%2F%2Flocalhost" in answer.text
 
 
 def test_an_unbound_journey_belongs_to_the_first_browser_that_opens_it(
