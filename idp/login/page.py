@@ -1,5 +1,7 @@
 """The sign-in page as it stands: what it says, and in which order it offers the ways in."""
 
+from typing import NamedTuple
+
 from flask import render_template, request
 
 from idp.login import step_up
@@ -23,6 +25,13 @@ _FRESH_PARAMETERS = frozenset({"max_age", "id_token_hint", "claims"})
 """Those by which an ENT can want a newer sign-in, or another person's."""
 
 
+class Reason(NamedTuple):
+    """Why who is signed in already stands before the sign-in page."""
+
+    title: str
+    sentence: str
+
+
 def show(form: SignInForm, current: Journey | None, problem: str = "") -> str:
     """Show the page; `problem` is a sentence that belongs to no field."""
     headers.allow_form_action(None)  # the POST can end at an ENT
@@ -38,6 +47,7 @@ def show(form: SignInForm, current: Journey | None, problem: str = "") -> str:
         form=form,
         problems=[problem] if problem else [],
         again=asked_again(),
+        anew=_asked_anew(current),
         franceconnect=upstream.entrance(current),
         setback=upstream_setbacks.read(request.args.get(upstream_setbacks.PARAMETER)),
         identity=upstream.held(),
@@ -54,6 +64,32 @@ def asked_again() -> bool:
     """Whether a page of ours wants whoever is signed in to sign in anew."""
     session = browser.current()
     return session is not None and destination.wants_newer_than(session.authenticated_at)
+
+
+def asked_to_confirm(current: Journey | None) -> bool:
+    """Whether the ENT wants whoever is signed in to sign in anew (OIDC Core §3.1.2.1)."""
+    session = browser.current()
+    if session is None or current is None or session.authenticated_at >= current.began_at:
+        return False
+    prompts = current.parameters.get("prompt", "").split()
+    return "login" in prompts or "max_age" in current.parameters
+
+
+def _asked_anew(current: Journey | None) -> Reason | None:
+    if current is None or browser.current() is None:
+        return None
+    name = f"«\u00a0{current.client_name}\u00a0»"
+    if "select_account" in current.parameters.get("prompt", "").split():
+        return Reason(
+            "Choisissez votre compte",
+            f"{name} demande avec quel compte continuer. Connectez-vous avec celui-là.",
+        )
+    if asked_to_confirm(current):
+        return Reason(
+            "Confirmez que c’est bien vous",
+            f"Par sécurité, {name} vous demande de vous connecter de nouveau.",
+        )
+    return None
 
 
 def _wanted(current: Journey | None) -> str:

@@ -46,6 +46,8 @@ def show() -> ResponseReturnValue:
     hint = current.parameters.get("login_hint", "") if current else ""
     if session is not None and page.asked_again():
         hint = session.identifier
+    elif session is not None and page.asked_to_confirm(current):
+        hint = hint or session.identifier
     return page.show(SignInForm(hint), current)
 
 

@@ -63,6 +63,37 @@ def test_the_ents_hint_fills_the_identifier_in(person: Person, ask: Callable[...
     assert field["value"] == 'j.dupond25"><script>'
 
 
+@pytest.mark.usefixtures("parent")
+@pytest.mark.parametrize(
+    ("wish", "sentence", "identifier"),
+    [
+        ({"prompt": "login"}, "vous demande de vous connecter de nouveau", "j.dupond25"),
+        ({"max_age": "0"}, "vous demande de vous connecter de nouveau", "j.dupond25"),
+        ({"prompt": "login", "login_hint": "x"}, "de vous connecter de nouveau", "x"),
+        ({"prompt": "select_account"}, "demande avec quel compte continuer", ""),
+    ],
+    ids=["login", "max_age", "for somebody", "select_account"],
+)
+def test_whoever_is_signed_in_is_told_why_they_sign_in_anew(
+    person: Person,
+    ask: Callable[..., str],
+    wish: dict[str, str],
+    sentence: str,
+    identifier: str,
+) -> None:
+    """OIDC Core §3.1.2.1: their name stands above; without a word it looked like a fault."""
+    ask(person, **wish)
+    assert sentence not in person.open().text, "nobody is signed in yet"
+    person.place = "/connexion"
+    person.sign_in()
+    ask(person, **wish)
+    page = soup(person)
+    assert sentence in page.get_text()
+    field = page.find("input", {"name": "identifier"})
+    assert field is not None
+    assert field.get("value", "") == identifier
+
+
 def test_passwords_are_left_to_password_managers(person: Person) -> None:
     page = soup(person)
     tokens = {field["name"]: field.get("autocomplete") for field in page.select("input[name]")}
