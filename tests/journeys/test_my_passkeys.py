@@ -36,6 +36,7 @@ def test_one_more_is_added_and_named_in_the_account(
     page.get_by_role("link", name="Ajouter une clé d’accès").click()
     title(page, "Ajouter une clé d’accès")
     look(page, "148-ajouter")
+    expect(page.get_by_text("Ce navigateur ne peut pas utiliser")).to_be_hidden()
     page.get_by_role("button", name=CREATE).click()
     expect(page.get_by_role("status").first).to_contain_text("est ajoutée")
     expect(page.locator("main")).to_contain_text("Chrome sur Linux")

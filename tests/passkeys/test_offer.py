@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -74,6 +75,18 @@ def test_what_failed_is_said_and_the_request_waits(asked: str, person: Person, r
 
 def test_without_script_nothing_is_offered(asked: str, person: Person) -> None:
     assert enter(person).location == asked
+
+
+def test_who_comes_without_script_because_an_ent_requires_one_is_told_why_there_is_no_button(
+    asked: str, person: Person
+) -> None:
+    enter(person)
+    for page in (offer_of(asked), "/compte/cles-d-acces/ajouter"):
+        shown = BeautifulSoup(person.open(page).text, "html.parser")
+        assert shown.select_one("form[data-passkey][hidden]")
+        told = shown.select_one("[data-without-passkeys]:not([hidden])")
+        assert told is not None
+        assert "Essayez avec un navigateur à jour" in told.get_text()
 
 
 def test_not_while_changes_are_frozen(app: Flask, asked: str, person: Person, parent: int) -> None:
