@@ -111,12 +111,17 @@ def test_not_now_goes_on_without_linking(
     place = ask(traveller.at)
     traveller.sign_in(franceconnect.person())
     traveller.at.open(place)
-    traveller.at.open(traveller.at.sign_in().location)
+    link = traveller.at.sign_in().location
+    traveller.at.open(link)
     later = traveller.at.post(place.replace("/connexion", "/franceconnect/lier/plus-tard"))
 
     assert later.location == place.replace("/connexion", "/authorize")
     assert linked(app) == [None]
     assert account
+    # Whom an ENT that requires FranceConnect sends here finds the way back to it, not the account.
+    again = traveller.at.open(link).text
+    assert "Pas maintenant" in again
+    assert "Revenir à mon compte" not in again
 
 
 def test_another_persons_identity_is_not_linked(
