@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,9 @@ from idp.clients.scopes import transmitted
 from idp.families import schools
 from idp.my_account.pages import blueprint
 from idp.session import guard
+
+_STOPPED = "arret"
+"""Names in the page's address the ENT that was just stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,12 @@ def services() -> str:
     """List the ENTs that received something."""
     session = guard.session()
     found = transmissions.of_account(session.account_id)
+    shown = [_service(line, stopped=line.client_id in session.stopped) for line in found]
+    named = request.args.get(_STOPPED)
     return render_template(
         "my_account/services.html",
-        services=[_service(line, stopped=line.client_id in session.stopped) for line in found],
+        services=shown,
+        just_stopped=[one.name for one in shown if one.stopped and one.client_id == named],
     )
 
 
@@ -45,7 +52,7 @@ def stop_transmission() -> ResponseReturnValue:
     client_id = request.form.get("client_id", "")[:100]
     if client_id.isprintable():  # PostgreSQL takes no NUL
         transmissions.stop(guard.session().account_id, client_id)
-    return redirect("/compte/services", 303)
+    return redirect(f"/compte/services?{urlencode({_STOPPED: client_id})}", 303)
 
 
 def _service(line: Transmission, *, stopped: bool) -> Service:

@@ -37,8 +37,11 @@ def test_the_transmission_is_stopped_once_and_said_so(
     app: Flask, visited: Person, parent: int, events: Callable[[], list[str]]
 ) -> None:
     visited.open(PAGE)
-    assert visited.post(PAGE, client_id="ent-vienne").location == PAGE
+    there = visited.post(PAGE, client_id="ent-vienne").location
+    page = visited.open(there).text
+    assert "«\u00a0ENT de la Vienne\u00a0» ne reçoit plus rien." in page, "above the list"
     page = visited.open(PAGE).text
+    assert "ne reçoit plus rien" not in page
     assert "Rien n’est plus transmis" in page
     assert "Ne plus transmettre</button>" not in page
     assert "transmission.stopped" in events()
@@ -49,5 +52,7 @@ def test_the_transmission_is_stopped_once_and_said_so(
 @pytest.mark.parametrize("name", ["", "unknown", "x" * 5000, "a\x00b", "'; drop"])
 def test_a_name_that_is_none_changes_nothing(visited: Person, name: str) -> None:
     visited.open(PAGE)
-    assert visited.post(PAGE, client_id=name).status_code in (303, 400)
+    answer = visited.post(PAGE, client_id=name)
+    assert answer.status_code in (303, 400)
+    assert "ne reçoit plus rien" not in visited.open(answer.location or PAGE).text
     assert "Ne plus transmettre" in visited.open(PAGE).text
