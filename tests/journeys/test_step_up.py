@@ -42,6 +42,11 @@ def test_preferred_then_required_cancelled_and_done(
     page.get_by_role("button", name="Continuer sans clé d’accès").click()
     assert id_token(page, live, ent)["acr"] == PASSWORD
 
+    ask(page, live, ent, prompt="login")
+    expect(page.locator("main")).to_contain_text("vous demande de vous connecter de nouveau")
+    expect(page.get_by_label("Identifiant", exact=True)).to_have_value(parent.identifier)
+    look(page, "155-connexion-de-nouveau")
+
     ask(page, live, ent, claims=essential(PASSKEY))
     title(page, CONFIRM)
     phone.unlocks(right=False)
