@@ -66,7 +66,7 @@ def come_back() -> ResponseReturnValue:
     identity, id_token = outcome
     upstream_exit.remember(id_token)
     if pending.account_id is not None:
-        return linking.link(pending.account_id, identity, current)
+        return linking.link(pending.account_id, identity, current, from_there=True)
     account = franceconnect.account_of(identity.sub)
     if account is None:
         upstream.hold(identity)

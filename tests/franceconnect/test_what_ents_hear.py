@@ -1,9 +1,10 @@
 """What an ENT is told of a sign-in by FranceConnect."""
 
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from idp.platform.database import db
-from tests.franceconnect.conftest import Traveller
+from tests.franceconnect.conftest import Traveller, refreshed
 from tests.franceconnect.peer import Peer, sub_of
 from tests.oidc import families, flow, stepping_up
 from tests.oidc.flow import Party
@@ -56,6 +57,27 @@ def test_franceconnect_is_brought_where_an_ent_wants_it_and_the_account_has_it(
     code = flow.answer(browser.get(resumed))["code"]
     token = flow.id_token(browser, flow.redeem(browser, party, code).get_json())
     assert token["acr"] == "eidas1"
+
+
+def test_linking_it_because_an_ent_requires_it_is_the_sign_in_that_it_wants(
+    franceconnect: Peer, traveller: Traveller, party: Party
+) -> None:
+    """§5.5.1.1: who comes back from there is not sent there once more."""
+    browser = traveller.at.client
+    flow.sign_in(browser)
+    before = flow.id_token(browser, flow.tokens(browser, party))
+    required = flow.authorize(browser, party, claims=stepping_up.essential("eidas1"))
+    found = BeautifulSoup(required.text, "html.parser").select_one("a[href^='/franceconnect/lier']")
+    assert found is not None
+    link = str(found["href"])
+    traveller.at.open(link)
+    back = traveller.answer(refreshed(traveller.at.post(link)), franceconnect.person())
+    resumed = traveller.at.open(back).location
+
+    code = flow.answer(browser.get(resumed))["code"]
+    after = flow.id_token(browser, flow.redeem(browser, party, code).get_json())
+    assert (before["acr"], after["acr"]) == ("urn:preau:acr:password", "eidas1")
+    assert (after["sub"], after["sid"]) == (before["sub"], before["sid"])
 
 
 def test_discovery_names_the_levels_where_franceconnect_is_configured(
