@@ -15,7 +15,7 @@ from idp.clients.signing import SignatureAlg, Signing
 LONGEST_REQUEST_URI = 512
 """Characters (OIDC Core §6.2)."""
 _MOST = 20
-_LONGEST_AGE = 10**9
+LONGEST_AGE = 10**9
 """Seconds: more than any session lives."""
 _ACR = re.compile(r"[!-~]{1,200}")
 
@@ -39,8 +39,8 @@ def _acr_values(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _max_age(seconds: int | None) -> int | None:
-    if seconds is not None and not 0 <= seconds <= _LONGEST_AGE:
-        raise ValueError(f"un nombre de secondes, de 0 à {_LONGEST_AGE}.")
+    if seconds is not None and not 0 <= seconds <= LONGEST_AGE:
+        raise ValueError(f"un nombre de secondes, de 0 à {LONGEST_AGE}.")
     return seconds
 
 

@@ -71,15 +71,14 @@ def asked_to_confirm(current: Journey | None) -> bool:
     session = browser.current()
     if session is None or current is None or session.authenticated_at >= current.began_at:
         return False
-    prompts = current.parameters.get("prompt", "").split()
-    return "login" in prompts or "max_age" in current.parameters
+    return "login" in _prompts(current) or "max_age" in current.parameters
 
 
 def _asked_anew(current: Journey | None) -> Reason | None:
     if current is None or browser.current() is None:
         return None
     name = f"«\u00a0{current.client_name}\u00a0»"
-    if "select_account" in current.parameters.get("prompt", "").split():
+    if "select_account" in _prompts(current):
         return Reason(
             "Choisissez votre compte",
             f"{name} demande avec quel compte continuer. Connectez-vous avec celui-là.",
@@ -90,6 +89,10 @@ def _asked_anew(current: Journey | None) -> Reason | None:
             f"Par sécurité, {name} vous demande de vous connecter de nouveau.",
         )
     return None
+
+
+def _prompts(current: Journey) -> list[str]:
+    return current.parameters.get("prompt", "").split()
 
 
 def _wanted(current: Journey | None) -> str:

@@ -4,14 +4,12 @@ import re
 from collections.abc import Mapping
 
 from idp.clients.registry import RelyingParty
+from idp.clients.request_settings import LONGEST_AGE
 from idp.clients.token_settings import OFFLINE
 from idp.oidc import hints
 from idp.oidc.errors import InvalidRequest, ProtocolError
 from idp.oidc.scopes import PROMPTS, RESPONSE_MODES
 
-_MAX_AGE_DIGITS = 9
-_FOR_EVER = 10**_MAX_AGE_DIGITS
-"""Seconds: more than any session lives."""
 _NONCE_LENGTH = 2000
 _THUMBPRINT = re.compile("[A-Za-z0-9_-]{43}")
 
@@ -74,7 +72,7 @@ def max_age(text: str | None, client: RelyingParty) -> int | None:
     if not (text.isascii() and text.isdigit()):
         raise InvalidRequest("max_age is not a number of seconds")
     digits = text.lstrip("0") or "0"
-    return int(digits) if len(digits) <= _MAX_AGE_DIGITS else _FOR_EVER
+    return int(digits) if len(digits) < len(str(LONGEST_AGE)) else LONGEST_AGE
 
 
 def hinted_sub(token: str | None, client: RelyingParty) -> str | None:

@@ -36,6 +36,14 @@ def fetched(app: Flask, party: Party, served: KeyServer) -> Party:
         )
 
 
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The clock of the fetches, in seconds: it stands until the test moves it."""
+    held = [1000.0]
+    monkeypatch.setattr(client_keys, "monotonic", lambda: held[0])
+    return held
+
+
 @pytest.mark.usefixtures("fetched")
 def test_keys_are_fetched_from_jwks_uri_once(client: FlaskClient, served: KeyServer) -> None:
     for _ in range(3):
@@ -45,11 +53,9 @@ def test_keys_are_fetched_from_jwks_uri_once(client: FlaskClient, served: KeySer
 
 @pytest.mark.usefixtures("fetched")
 def test_a_rotated_key_is_fetched_and_odd_kids_do_not_hammer_the_client(
-    client: FlaskClient, served: KeyServer, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, served: KeyServer, moment: list[float]
 ) -> None:
     """OIDC Core §10.1.1; an attacker's tokens must not make us call out each time."""
-    moment = [1000.0]
-    monkeypatch.setattr(client_keys, "monotonic", lambda: moment[0])
     assert flow.error(present(client, signed(claims()))) == "invalid_grant"
     fresh = ECKey.generate_key("P-256", {"kid": "new"})
     served.keys.append(fresh.as_dict(private=False))
@@ -63,10 +69,8 @@ def test_a_rotated_key_is_fetched_and_odd_kids_do_not_hammer_the_client(
 
 @pytest.mark.usefixtures("fetched")
 def test_keys_that_cannot_be_fetched_refuse_and_the_last_ones_stay(
-    client: FlaskClient, served: KeyServer, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, served: KeyServer, moment: list[float]
 ) -> None:
-    moment = [1000.0]
-    monkeypatch.setattr(client_keys, "monotonic", lambda: moment[0])
     served.body = b"<html>"
     assert flow.error(present(client, signed(claims()))) == "invalid_client"
     served.body = None
@@ -85,10 +89,8 @@ def test_keys_in_an_error_page_are_not_believed(client: FlaskClient, served: Key
 
 @pytest.mark.usefixtures("fetched")
 def test_the_client_is_told_whether_its_jwks_uri_or_its_kid_is_at_fault(
-    client: FlaskClient, served: KeyServer, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, served: KeyServer, moment: list[float]
 ) -> None:
-    moment = [1000.0]
-    monkeypatch.setattr(client_keys, "monotonic", lambda: moment[0])
     served.status = 404
     told = present(client, signed(claims())).get_json()["error_description"]
     assert told == "jwks_uri could not be read; it is tried every 30 s at most"
@@ -133,11 +135,9 @@ def test_a_clients_server_that_hangs_keeps_the_others_a_moment_only(
 
 @pytest.mark.usefixtures("fetched")
 def test_nobody_waits_again_for_a_client_that_has_no_keys(
-    app: Flask, served: KeyServer, monkeypatch: pytest.MonkeyPatch
+    app: Flask, served: KeyServer, monkeypatch: pytest.MonkeyPatch, moment: list[float]
 ) -> None:
     """Whoever knows a client_id could hold every thread each time that they are asked for."""
-    moment = [1000.0]
-    monkeypatch.setattr(client_keys, "monotonic", lambda: moment[0])
     monkeypatch.setattr(client_keys, "_PATIENCE_SECONDS", 60)
     served.body = b"<html>"
     assert flow.error(present(app.test_client(), signed(claims()))) == "invalid_client"
